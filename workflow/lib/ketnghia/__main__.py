@@ -1,0 +1,132 @@
+"""The door: one word, one module; a Refusal becomes one sentence and exit status 2."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ketnghia.programme import Refusal
+
+# Each command with what it does, for people (Vietnamese, English), in the order of a working day.
+COMMANDS = {
+    "report": ("lập báo cáo: đọc các báo cáo gửi về, tính, viết HTML và PDF", "build what is out of date"),
+    "status": ("ai đã gửi, còn vướng gì", "who has sent what and what is wrong with it"),
+    "read": ("xem một tệp được đọc thế nào, không lưu gì", "show how one file is read, storing nothing"),
+    "trace": ("từ một con số về các ô, từ một ô ra các con số", "from a figure to its cells, from a cell to figures"),
+    "test": ("chạy toàn bộ kiểm thử", "run the whole test suite"),
+    "bench": ("đo thời gian và bộ nhớ", "time and memory, as ratios in one run"),
+    "lock": ("nâng phiên bản các gói", "upgrade the locked packages"),
+}
+# What the rules call; not for people, so not in the help.
+STEPS = (
+    "install_fonts",
+    "read_cells",
+    "clean_facts",
+    "gather_facts",
+    "compute_indicators",
+    "draw_plots",
+    "pack_data",
+    "compose_page",
+    "print_page",
+    "bind_report",
+    "record_run",
+)
+
+
+def usage(lang: str) -> str:
+    """The list of commands, one line each."""
+    head = "Cách dùng: ./run LỆNH [--help]" if lang == "vi" else "usage: ./run COMMAND [--help]"
+    lines = [f"  {name:<8} {texts[lang == 'en']}" for name, texts in COMMANDS.items()]
+    return "\n".join([head, "", *lines])
+
+
+def menu() -> list[str]:
+    """A numbered menu for staff at a terminal; returns the words of the chosen command."""
+    choices = [
+        ("Lập báo cáo", ["report"], None),
+        ("Tình hình gửi báo cáo", ["status"], None),
+        ("Đọc thử một tệp", ["read"], "Đường dẫn của tệp: "),
+        ("Xem nguồn của một con số", ["trace"], "Mã chỉ tiêu: "),
+    ]
+    print("Kết nghĩa: chọn việc cần làm")
+    for number, (label, _, _) in enumerate(choices, 1):
+        print(f"  {number}  {label}")
+    answer = input("Số (Enter để thoát): ").strip()
+    if not answer.isdigit() or not 1 <= int(answer) <= len(choices):
+        return []
+    _, words, question = choices[int(answer) - 1]
+    return [*words, *([input(question).strip()] if question else [])]
+
+
+def refuse(refusal: Refusal, lang: str) -> int:
+    """One sentence for a person on standard error; left in a file as well where a rule called the step."""
+    from ketnghia import problems
+
+    print(problems.sentence(refusal.code, refusal.where, refusal.found, lang), file=sys.stderr)
+    if path := os.environ.get("KETNGHIA_REFUSAL"):
+        record = {"code": refusal.code, "where": refusal.where, "found": refusal.found}
+        Path(path).write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    return 2
+
+
+@contextmanager
+def at_work(step: bool) -> Iterator[None]:
+    """While a step runs it holds a shared lock: a run after a kill waits for jobs that outlived their parent."""
+    lock = Path(".ketnghia/jobs.lock")
+    if not step or not lock.parent.is_dir():
+        yield
+        return
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command or step; returns the exit status (0 done, 2 the caller's or the input's fault, 1 ours)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    lang = "en" if "--lang=en" in words or ("--lang" in words and "en" in words) else "vi"
+    if not words and sys.stdin.isatty() and sys.stdout.isatty():
+        words = menu()
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(usage(lang))
+        return 0
+    name = words[0].replace("-", "_")
+    package = "steps" if name in STEPS else "commands" if name in COMMANDS else None
+    if package is None:
+        print(f"{'Không có lệnh' if lang == 'vi' else 'No command'} «{words[0]}».\n{usage(lang)}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(f"ketnghia.{package}.{name}")
+    parser = argparse.ArgumentParser(prog=f"./run {words[0]}", description=module.__doc__)
+    parser.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
+    if package == "commands":
+        parser.add_argument("--lang", choices=("vi", "en"), default="vi", help="language of messages")
+    module.arguments(parser)
+    options = vars(parser.parse_args(words[1:]))
+    debug = options.pop("debug")
+    try:
+        with at_work(package == "steps"):
+            return module.run(**options) or 0
+    except Refusal as refusal:
+        if debug:
+            raise
+        return refuse(refusal, lang)
+    except KeyboardInterrupt:
+        print("\nĐã dừng; chạy lại sẽ làm tiếp." if lang == "vi" else "\nStopped; run again to go on.", file=sys.stderr)
+        return 130
+    except Exception as fault:
+        if debug or package == "steps":
+            raise
+        text = "Lỗi của chương trình" if lang == "vi" else "A fault of the program"
+        print(f"{text}: {type(fault).__name__}: {fault} (--debug)", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Commands: what people call; each module is one word after `./run`."""

@@ -1,0 +1,88 @@
+"""Lineage: what a step reads (configuration, code, templates) and the digests that make a run repeatable."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+
+CONFIG = "config/config.yaml"
+FIELDS = ("config/config.yaml", "config/fields.csv", "config/*.csv", "inputs/reference/*.csv")
+SETTINGS = (*FIELDS, "config/checks.yaml", "config/layouts/*.yaml", "inputs/corrections.csv")
+
+# What each step may read of the programme, as patterns from its root: the rule's input and the step's loader both
+# go by this table, so a file that a step reads cannot be missing from what Snakemake watches.
+PARTS: dict[str, tuple[str, ...]] = {
+    "read_cells": (CONFIG, "config/layouts/*.yaml", "inputs/reference/*.csv", "inputs/submissions/*/RECEIVED.csv"),
+    "clean_facts": SETTINGS,
+    "gather_facts": SETTINGS,
+    "compute_indicators": (*FIELDS, "config/indicators.yaml", "config/choices.yaml", "config/checks.yaml"),
+    "draw_plots": (CONFIG, "config/plots.yaml", "config/*.csv", "inputs/reference/*.csv"),
+    "pack_data": (*FIELDS, "config/report.yaml", "inputs/corrections.csv", "inputs/reviewed.csv"),
+    "compose_page": (
+        *FIELDS,
+        "config/*.yaml",
+        "config/words/**/*",
+        "inputs/corrections.csv",
+        "inputs/reviewed.csv",
+    ),
+    "print_page": (CONFIG, "config/report.yaml"),
+    "bind_report": (CONFIG, "config/report.yaml"),
+    "record_run": ("config/**/*", "inputs/**/*"),
+}
+
+
+def sha256(data: bytes) -> str:
+    """Hexadecimal SHA-256."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def imports(source: str, package: str = "ketnghia") -> set[str]:
+    """The package's own modules that a source text imports, anywhere in it.
+
+    >>> sorted(imports("from ketnghia import facts, values\\ndef f():\\n    import ketnghia.steps.files"))
+    ['ketnghia', 'ketnghia.facts', 'ketnghia.steps.files', 'ketnghia.values']
+    """
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name == package or name.startswith(f"{package}.")}
+
+
+def closure(module: str, sources: Mapping[str, str]) -> tuple[str, ...]:
+    """All modules that one imports, itself included, directly or not: `sources` maps module names to texts."""
+    seen: set[str] = set()
+    todo = [module]
+    while todo:
+        name = todo.pop()
+        if name in seen or name not in sources:
+            continue
+        seen.add(name)
+        parents = [name.rsplit(".", depth)[0] for depth in range(1, name.count(".") + 1)]
+        todo += [*parents, *imports(sources[name])]
+    return tuple(sorted(seen))
+
+
+REFERENCE = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+
+
+def templates(name: str, sources: Mapping[str, str]) -> tuple[str, ...]:
+    """A template and all that it extends, includes or imports: `sources` maps template names to texts."""
+    seen: set[str] = set()
+    todo = [name]
+    while todo:
+        current = todo.pop()
+        if current in seen or current not in sources:
+            continue
+        seen.add(current)
+        todo += REFERENCE.findall(sources[current])
+    return tuple(sorted(seen))
+
+
+def digest_of(pairs: Iterable[tuple[str, str]]) -> str:
+    """One digest over (path, digest) pairs, whatever their order."""
+    return sha256("\n".join(f"{path}\t{digest}" for path, digest in sorted(pairs)).encode())

@@ -1,0 +1,87 @@
+"""Files: reading and writing for the steps; a file appears whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ketnghia.programme import Programme, Refusal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def load_programme(root: Path | str, patterns: Iterable[str]) -> Programme:
+    """The texts that match the patterns, by path from the root (`/`, NFC)."""
+    root = Path(root)
+    texts = {}
+    for path in paths(root, patterns):
+        try:
+            texts[nfc(path.relative_to(root))] = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as fault:
+            raise Refusal("CH02", nfc(path.relative_to(root)), f"byte {fault.start}") from None
+    return Programme.parse(texts)
+
+
+def paths(root: Path, patterns: Iterable[str]) -> list[Path]:
+    """The files under the root that match, sorted and each once."""
+    return sorted({path for pattern in patterns for path in root.glob(pattern) if path.is_file()})
+
+
+def nfc(path: Path | str) -> str:
+    """A path as it is written in results: forward slashes, composed letters."""
+    return unicodedata.normalize("NFC", Path(path).as_posix())
+
+
+def write_bytes(path: Path | str, data: bytes) -> None:
+    """Write beside, flush, then rename over: a reader never sees half a file, not even after a kill."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path | str, text: str) -> None:
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_json(path: Path | str, value: Any, *, indent: int | None = 1) -> None:
+    """JSON in UTF-8, keys as they come, one line feed at the end."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+
+
+def read_json(path: Path | str) -> Any:
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def write_parquet(path: Path | str, frame: pd.DataFrame) -> None:
+    """Parquet with no pandas metadata that names versions; the same frame gives the same bytes."""
+    import io
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd", store_schema=False)
+    write_bytes(path, sink.getvalue())
+
+
+def read_parquet(path: Path | str) -> pd.DataFrame:
+    """Parquet with Arrow types throughout: a gap stays a gap and an integer an integer."""
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path).to_pandas(types_mapper=pd.ArrowDtype)

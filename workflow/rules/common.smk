@@ -1,0 +1,98 @@
+"""What the rules share: batches, digests, code. The only functions of the workflow.
+
+A rule watches what its step reads in two ways: as `input`, so that the reason for a rebuild names the file, and as a
+digest in `params`, because Snakemake looks at the content of an input only if its time stamp is newer: a corrected
+workbook copied in with an older one would pass unseen.
+"""
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+
+from ketnghia import lineage, submissions
+from ketnghia.steps.files import load_programme, nfc, paths
+
+# Relative, so that a copied pair of checkout and programme stays up to date.
+HOME = Path(os.path.relpath(workflow.basedir))
+LIBRARY = HOME / "workflow/lib"
+PERIOD = str(config["period"])
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+# The jobs import what stands in this tree, whoever started Snakemake.
+os.environ["PYTHONPATH"] = str(LIBRARY.resolve())
+FONTS = Path(sys.prefix) / "share/ketnghia/fonts"
+
+
+wildcard_constraints:
+    period="[^/]+",
+    batch=r"\d+",
+    part="[a-z]+",
+
+
+@cache
+def sources():
+    """Module name -> path and text, of our own package."""
+    return {
+        ".".join(path.relative_to(LIBRARY).with_suffix("").parts).removesuffix(".__init__"): (path, path.read_text("utf-8"))
+        for path in sorted(LIBRARY.rglob("*.py"))
+    }
+
+
+@cache
+def code(step):
+    """The files a step is made of: its module, all it imports of ours, the door, and the lock."""
+    texts = {name: text for name, (_, text) in sources().items()}
+    names = {*lineage.closure(f"ketnghia.steps.{step}", texts), "ketnghia.__main__"}
+    schemas = sorted((LIBRARY / "ketnghia/schemas").glob("*.json")) if "ketnghia.schemas" in names else []
+    return [*(str(sources()[name][0]) for name in sorted(names)), *map(str, schemas), str(HOME / "requirements.lock")]
+
+
+@cache
+def templates(*names):
+    """The template files a page is made of, the programme's own before the checkout's."""
+    found = {}
+    for root in (HOME / "templates", Path("templates")):
+        if root.exists():
+            found |= {path.relative_to(root).as_posix(): str(path) for path in sorted(root.rglob("*")) if path.is_file()}
+    texts = {name: Path(path).read_text("utf-8") for name, path in found.items()}
+    used = {part for name in names for part in lineage.templates(name, texts)}
+    static = {name for name in texts if name.startswith(("styles/", "ui/", "scripts/"))}
+    return [found[name] for name in sorted(used | static)]
+
+
+@cache
+def parts(step):
+    """The programme's files a step may read."""
+    return [nfc(path) for path in paths(Path("."), lineage.PARTS[step])]
+
+
+@cache
+def digest(*files):
+    """One digest of the contents of files, with their names."""
+    return lineage.digest_of((path, lineage.sha256(Path(path).read_bytes())) for path in files)[:16]
+
+
+def seen(step, *more):
+    """The digest that enters a rule: configuration, code and whatever else its step reads from the tree."""
+    return digest(*parts(step), *code(step), *more)
+
+
+@cache
+def batches():
+    """Batch number -> the submissions in it; an agency stays in its batch whoever else comes or goes."""
+    programme = load_programme(".", lineage.PARTS["read_cells"])
+    folder = Path("inputs/submissions") / PERIOD
+    files = [nfc(path) for path in sorted(folder.rglob("*")) if path.is_file()]
+    number = int(config.get("batches") or (2 if len(programme.givers) < 810 else 16))
+    found = {batch: [] for batch in range(number)}
+    for entry in submissions.assign(files, programme):
+        found[submissions.batch_of(entry["agency"], number)].append(entry["submission"])
+    return found
+
+
+def files_of(wildcards):
+    return batches()[int(wildcards.batch)]
+
+
+def digest_of_batch(wildcards):
+    return digest(*files_of(wildcards))

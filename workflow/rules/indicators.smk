@@ -1,0 +1,48 @@
+"""Indicators: the figures of the report, each with its definition, exact value and the facts behind it.
+
+    from    results/facts/<period>/*, config/indicators.yaml
+    to      results/indicators/<period>/         indicators, contributions, bridge, comparison with the published figures
+            results/indicators/<period>/slices/  what one plot or page reads: nothing else makes it out of date
+            results/indicators/<period>.data/    the files that travel inside the PDF
+"""
+
+
+checkpoint compute_indicators:
+    """Facts -> indicators. A checkpoint: what comes out the same stops here."""
+    input:
+        facts="results/facts/{period}/facts.parquet",
+        submissions="results/facts/{period}/submissions.json",
+        problems="results/facts/{period}/problems.json",
+        config=parts("compute_indicators"),
+        code=code("compute_indicators"),
+    output:
+        directory("results/indicators/{period}"),
+    params:
+        seen=seen("compute_indicators"),
+    shell:
+        "python -m ketnghia compute-indicators --facts {input.facts:q} --submissions {input.submissions:q}"
+        " --problems {input.problems:q} --out {output:q}"
+
+
+def indicators(name=""):
+    """An input function for one file of the indicators' folder."""
+    return lambda wildcards: str(Path(checkpoints.compute_indicators.get(period=wildcards.period).output[0]) / name)
+
+
+rule pack_data:
+    """Facts and indicators -> the tables that travel inside the PDF."""
+    input:
+        indicators=indicators("indicators.json"),
+        contributions=indicators("contributions.parquet"),
+        bridge=indicators("bridge.csv"),
+        facts="results/facts/{period}/facts.parquet",
+        submissions="results/facts/{period}/submissions.json",
+        config=parts("pack_data"),
+        code=code("pack_data"),
+    output:
+        directory("results/indicators/{period}.data"),
+    params:
+        seen=seen("pack_data"),
+    shell:
+        "python -m ketnghia pack-data --indicators {input.indicators:q} --contributions {input.contributions:q}"
+        " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q} --out {output:q}"

@@ -1,0 +1,23 @@
+"""Plots: charts and maps, drawn from indicators only.
+
+    from    results/indicators/<period>/slices/plots.json, config/plots.yaml
+    to      results/plots/<period>/<plot>.{wide,narrow}.svg and <plot>.json (labels to lay over them)
+"""
+
+
+rule draw_plots:
+    """Indicators -> plots, all of them in one process: the start costs more than the drawing."""
+    input:
+        slice=indicators("slices/plots.json"),
+        config=parts("draw_plots"),
+        code=code("draw_plots"),
+        templates=templates(),
+    output:
+        directory("results/plots/{period}"),
+    params:
+        seen=seen("draw_plots", *templates()),
+        home=HOME,
+        fonts=FONTS,
+    shell:
+        "python -m ketnghia draw-plots --slice {input.slice:q} --styles {params.home:q}/templates/styles"
+        " --fonts {params.fonts:q} --out {output:q}"
