@@ -48,16 +48,12 @@ def code(step):
 
 
 @cache
-def templates(*names):
-    """The template files a page is made of, the programme's own before the checkout's."""
+def templates():
+    """All template files, the programme's own before the checkout's: one step reads them, and reads them all."""
     found = {}
     for root in (HOME / "templates", Path("templates")):
-        if root.exists():
-            found |= {path.relative_to(root).as_posix(): str(path) for path in sorted(root.rglob("*")) if path.is_file()}
-    texts = {name: Path(path).read_text("utf-8") for name, path in found.items()}
-    used = {part for name in names for part in lineage.templates(name, texts)}
-    static = {name for name in texts if name.startswith(("styles/", "ui/", "scripts/"))}
-    return [found[name] for name in sorted(used | static)]
+        found |= {path.relative_to(root): str(path) for path in sorted(root.rglob("*")) if path.is_file()}
+    return sorted(found.values())
 
 
 @cache

@@ -13,36 +13,42 @@ checkpoint compose_page:
         published=indicators("published.json"),
         bridge=indicators("bridge.csv"),
         contributions=indicators("contributions.parquet"),
-        plots="results/plots/{period}",
-        data="results/indicators/{period}.data",
         facts="results/facts/{period}/facts.parquet",
         problems="results/facts/{period}/problems.json",
         accounting="results/facts/{period}/accounting.json",
         submissions="results/facts/{period}/submissions.json",
+        plots="results/plots/{period}",
+        data="results/indicators/{period}.data",
         config=parts("compose_page"),
         code=code("compose_page"),
         templates=templates(),
     output:
-        report="results/reports/{period}/report.html",
+        "results/reports/{period}/report.html",
+        "results/reports/{period}/indicators.json",
+        "results/reports/{period}/problems.json",
+        "results/reports/{period}/accounting.json",
+        "results/reports/{period}/bridge.csv",
+        "results/reports/{period}/figures.json",
+        directory("results/reports/{period}/trace"),
+        directory("results/reports/{period}/assets"),
+        "results/internal/{period}/report.html",
+        directory("results/internal/{period}/trace"),
+        directory("results/internal/{period}/assets"),
+        pages=directory("results/internal/{period}/print"),
     params:
         seen=seen("compose_page", *templates()),
         home=HOME,
         fonts=FONTS,
     shell:
-        "true"
+        "python -m ketnghia compose-page --indicators {input.indicators:q} --published {input.published:q}"
+        " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
+        " --problems {input.problems:q} --accounting {input.accounting:q} --submissions {input.submissions:q}"
+        " --plots {input.plots:q} --data {input.data:q} --templates {params.home:q}/templates --fonts {params.fonts:q}"
+        " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
 
 
-rule record_run:
-    """What went in and what took part: the last step, and what is built unless something else is asked for."""
-    default_target: True
-    input:
-        report=f"results/reports/{PERIOD}/report.html",
-        pdf=f"results/reports/{PERIOD}/report.pdf",
-        everything=parts("record_run"),
-        code=code("record_run"),
-    output:
-        run=f"results/reports/{PERIOD}/run.json",
-    params:
-        seen=seen("record_run"),
-    shell:
-        "true"
+def page(name=""):
+    """An input function for one part of the PDF as HTML."""
+    return lambda wildcards: str(
+        Path(checkpoints.compose_page.get(period=wildcards.period).output.pages) / name.format(**wildcards)
+    )

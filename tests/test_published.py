@@ -1,0 +1,135 @@
+"""The review of 2012 - 2017 as a reader gets it: its phrases, its links, and what moves when one price moves."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+from conftest import ROOT, Tree, copy_tree
+
+PERIOD = "2012-2017"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    tree = copy_tree(tmp_path_factory.mktemp("review") / "tree")
+    review = Tree(tree, tree)
+    review.report()
+    return review
+
+
+def folder(tree: Tree) -> Path:
+    return tree.programme / "results/reports" / PERIOD
+
+
+def load(tree: Tree, name: str) -> dict:
+    return json.loads((folder(tree) / name).read_text(encoding="utf-8"))
+
+
+def text_of(pdf: Path) -> str:
+    """The text of all pages with white space folded."""
+    document = pypdfium2.PdfDocument(pdf)
+    return re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in document))
+
+
+def published_rows() -> list[dict[str, str]]:
+    with (ROOT / "inputs/reference/published.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["qualifier"] != "named"]
+
+
+def test_every_phrase_of_the_article_stands_in_the_pdf(built: Tree) -> None:
+    text = text_of(folder(built) / "report.pdf").replace(" ha", "ha")
+    missing = []
+    for row in published_rows():
+        # The words before the noun: number, its word, its unit; '4ha' is printed with its space.
+        phrase = re.sub(r"\s+", " ", row["printed"]).replace(" ha", "ha")
+        phrase = re.match(r"(?:giảm )?((?:gần|hơn|trên|khoảng|hàng)?\s*[\d.,]*\s*%?\s*\S*)", phrase)[1].strip()
+        if phrase not in text:
+            missing.append((row["id"], phrase))
+    assert not missing
+
+
+def test_every_published_row_agrees_or_says_why(built: Tree) -> None:
+    path = built.programme / "results/indicators" / PERIOD / "published.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    rows = rows["rows"] if isinstance(rows, dict) else rows
+    assert {row["id"] for row in published_rows()} <= {row["id"] for row in rows}
+    assert not [row["id"] for row in rows if not row.get("equal") and not row.get("reason")]
+
+
+def test_contributions_add_up(built: Tree) -> None:
+    for id, trace in load(built, "trace.json")["traces"].items():
+        if trace["measure"] in ("sum", "count", "distinct"):
+            total = sum(Decimal(str(fact["contribution"])) for fact in trace["facts"])
+            assert total == Decimal(str(trace["value"])), id
+
+
+def test_accounting_balances(built: Tree) -> None:
+    for path, entry in load(built, "accounting.json")["submissions"].items():
+        assert entry["cells"] == entry["in_facts"] + entry["in_problems"] + sum(entry["passed_over"].values()), path
+        for sheet in entry["sheets"].values():
+            assert sheet["cells"] == sheet["in_facts"] + sheet["in_problems"] + sum(sheet["passed_over"].values()), path
+
+
+def test_one_price_raised_moves_just_what_stands_on_it(built: Tree) -> None:
+    traces = load(built, "trace.json")["traces"]
+    before = {entry["id"]: entry["value"] for entry in load(built, "indicators.json")["indicators"]}
+    cow = next(
+        fact
+        for fact in traces["breeding_cows_agencies_value"]["facts"]
+        if fact["submission"].endswith(".xlsx") and str(fact["raw"]).isdigit() and not fact["correction"]
+        and int(fact["contribution"]) == int(fact["value"])
+    )  # fmt: skip
+    path = built.programme / cow["submission"]
+    keep = path.read_bytes()
+    book = openpyxl.load_workbook(path)
+    cell = book[cow["sheet"]][cow["cell"].split()[0]]
+    scale = Decimal(cow["value"]) / Decimal(str(cell.value))
+    step = 1000 if scale == 1 else 1
+    cell.value = cell.value + step
+    book.save(path)
+    raised = int(step * scale)
+    try:
+        built.report()
+        after = {entry["id"]: entry["value"] for entry in load(built, "indicators.json")["indicators"]}
+        moved = {id for id in {**before, **after} if before.get(id) != after.get(id)}
+        on_it = {id for id, trace in traces.items() if any(fact["fact"] == cow["fact"] for fact in trace["facts"])}
+        sums = {id for id in on_it if traces[id]["measure"] == "sum" and traces[id]["field"] in ("contribution", "rows_value")}
+        assert {"breeding_cows_agencies_value", "economic_support"} <= moved
+        assert all(int(after[id]) - int(before[id]) == raised for id in sums & moved)
+        rest = moved - on_it
+        # What else moves is computed from what moved: never a count, never a sum of other lines.
+        assert not {id for id in rest if traces[id]["measure"] in ("sum", "count", "distinct") and traces[id]["facts"]}
+        assert any(fact["cell"] == cow["cell"] for fact in load(built, "trace.json")["traces"]["economic_support"]["facts"])
+    finally:
+        path.write_bytes(keep)
+        built.report()
+
+
+def test_second_run_has_nothing_to_do(built: Tree) -> None:
+    assert "Không có gì thay đổi" in built.report()
+
+
+def test_page_works_without_network(built: Tree) -> None:
+    page = (folder(built) / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
+    assert "fetch(" not in page
+    for target in set(re.findall(r'(?:src|href)="([^"#:]+)', page)):
+        assert (folder(built) / target).exists(), target
+
+
+def test_copy_in_another_place_gives_the_same_bytes(built: Tree, tmp_path: Path) -> None:
+    other = copy_tree(tmp_path / "thư mục khác")
+    shutil.rmtree(other / "tests")
+    Tree(other, other).report()
+    mine, theirs = folder(built), other / "results/reports" / PERIOD
+    for path in sorted(mine.rglob("*")):
+        if path.is_file() and path.name != "run.json":
+            assert path.read_bytes() == (theirs / path.relative_to(mine)).read_bytes(), path.name
