@@ -1,6 +1,7 @@
 """Schemas: a mistyped setting is refused by name."""
 
 import pytest
+
 from ketnghia.programme import Programme, Refusal
 from ketnghia.schemas import check_programme, faults
 

@@ -5,6 +5,8 @@
             results/internal/<period>/    the same with the text as sent; print/: the parts of the PDF
 """
 
+PARTS = ("body", "annexes", "trace")
+
 
 checkpoint compose_page:
     """Indicators, plots and words -> pages. A checkpoint: a part of the PDF that comes out the same is not laid out."""
@@ -52,3 +54,55 @@ def page(name=""):
     return lambda wildcards: str(
         Path(checkpoints.compose_page.get(period=wildcards.period).output.pages) / name.format(**wildcards)
     )
+
+
+rule print_page:
+    """One part of the review as HTML -> PDF, in a process of its own."""
+    input:
+        html=page("{part}.html"),
+        plots="results/plots/{period}",
+        config=parts("print_page"),
+        code=code("print_page"),
+    output:
+        pdf="results/internal/{period}/parts/{part}.pdf",
+        side="results/internal/{period}/parts/{part}.json",
+    params:
+        seen=seen("print_page"),
+        fonts=FONTS,
+    shell:
+        "python -m ketnghia print-page --html {input.html:q} --fonts {params.fonts:q} --pdf {output.pdf:q} --side {output.side:q}"
+
+
+rule bind_report:
+    """The printed parts -> one PDF, the data attached."""
+    input:
+        parts=expand("results/internal/{{period}}/parts/{part}.pdf", part=PARTS),
+        sides=expand("results/internal/{{period}}/parts/{part}.json", part=PARTS),
+        data="results/indicators/{period}.data",
+        config=parts("bind_report"),
+        code=code("bind_report"),
+    output:
+        "results/reports/{period}/report.pdf",
+    params:
+        seen=seen("bind_report"),
+    shell:
+        "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --out {output:q}"
+
+
+rule record_run:
+    """What went in and what took part: the last step, and what is built unless something else is asked for."""
+    default_target: True
+    input:
+        outputs=[f"results/reports/{PERIOD}/{name}" for name in ("report.html", "report.pdf", "indicators.json")],
+        config=parts("record_run"),
+        code=code("record_run"),
+        all_code=sorted({file for step in lineage.PARTS for file in code(step)} | set(templates())),
+    output:
+        f"results/reports/{PERIOD}/run.json",
+    params:
+        seen=seen("record_run"),
+        home=HOME,
+        fonts=FONTS,
+    shell:
+        "python -m ketnghia record-run --code {input.all_code:q} --home {params.home:q} --fonts {params.fonts:q}"
+        " --outputs {input.outputs:q} --run {output:q}"

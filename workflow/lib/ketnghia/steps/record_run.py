@@ -25,7 +25,7 @@ def arguments(parser) -> None:
 def run(code: list[str], home: str, fonts: str, outputs: list[str], record: str) -> None:
     programme = load_programme(".", ("config/config.yaml",))
     folder = f"inputs/submissions/{programme.period}/**/*"
-    inputs = [path for path in paths(Path("."), ("inputs/*", "inputs/reference/**/*", folder)) if not ignored(path)]
+    inputs = [path for path in paths(Path(), ("inputs/*", "inputs/reference/**/*", folder)) if not ignored(path)]
     write_json(
         record,
         {
@@ -33,7 +33,7 @@ def run(code: list[str], home: str, fonts: str, outputs: list[str], record: str)
             "programme": programme.config["programme"],
             "period": programme.period,
             "inputs": digests(inputs),
-            "configuration": digests(paths(Path("."), ("config/**/*",))),
+            "configuration": digests(paths(Path(), ("config/**/*",))),
             "code": {nfc(Path(path).resolve().relative_to(Path(home).resolve())): of(path) for path in sorted(set(code))},
             "fonts": read_json(Path(fonts) / "fonts.json"),
             "outputs": {Path(path).name: of(path) for path in sorted(outputs)},

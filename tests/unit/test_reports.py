@@ -1,0 +1,117 @@
+"""Reports: one draft, two editions; links, sources of a paragraph, data from the data and never from the clock."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from ketnghia import reports, words
+from ketnghia.programme import Programme
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = "config/words/vi/"
+TEMPLATES = {
+    path.relative_to(ROOT / "templates").as_posix(): path.read_text(encoding="utf-8")
+    for path in (ROOT / "templates").rglob("*")
+    if path.is_file()
+}
+UI = yaml.safe_load(TEMPLATES["ui/vi.yaml"])
+CONFIG = "programme: Thử\nperiod: 2017\nstage: so_bo\nstatus: illustrative\ncutoff: 2018-01-31\ngivers: g.csv\n"
+REPORT = """
+profile: tt01_2011
+issuer: office
+kind: Báo cáo
+title: Tổng kết
+issuers:
+  office:
+    {superior: UBND TỈNH, body: BAN, name: Ban, symbol: BC-B, place: Nam, recipients: ["Lưu: VT"], sign: [TRƯỞNG BAN]}
+sections: [a.md]
+annexes: [{number: I, label: PL.I, title: Bảng kê, words: b.md}]
+tables:
+  t: {caption: Tiền, rows: [{k: gold}], columns: [{head: Tên, text: "{k}"}, {head: Số, figure: "{k}"}]}
+"""
+GOLD = {
+    "id": "gold", "value": 3583120000, "unit": "đồng", "decimals": 0, "measure": "sum", "field": "value", "of": [],
+    "text": "gần\u00a03,6\u00a0tỷ đồng", "definition": "Tổng.", "n_facts": 1,
+    "coverage": {"received": 1, "expected": 2},
+    "status": "illustrative", "sql": "SELECT 1", "title": "Tiền",
+}  # fmt: skip
+CLAIM = {**GOLD, "id": "peak", "value": 1, "unit": None, "measure": "claim", "text": "2016", "of": ["gold"]}
+
+
+@pytest.fixture
+def report() -> words.Report:
+    sentence = "Được {{ figure('gold') }}, cao nhất {{ figure('peak') }}; xem {{ ref('t') }}, {{ part('Kết quả') }}."
+    text = f"# I. Kết quả\n\n{sentence}\n\n{{{{ table('t') }}}}\n"
+    files = {
+        f"{FOLDER}a.md": text,
+        f"{FOLDER}b.md": "{{ table('t') }}",
+        "config/config.yaml": CONFIG,
+        "config/report.yaml": REPORT,
+    }
+    programme = Programme.parse(files)
+    published = {"coverage": {"received": 1, "expected": 2}}
+    head = reports.head(programme, published, "0123456789abcdef" * 4, UI)
+    material = words.Material(programme, {one["id"]: one for one in (GOLD, CLAIM)}, {}, {}, UI, head)
+    return words.write(material, FOLDER)
+
+
+def test_print_links_hold_nothing_but_text_and_say_the_exact_value(report: words.Report) -> None:
+    parts = reports.printed(report, TEMPLATES, [], lambda id: (1, 1, "0" * 12))
+    links = re.findall(
+        r'<a class="figure" data-indicator="(\w+)" href="trace:(\w+)" title="([^"]*)">([^<]*)</a>', parts["body"]
+    )
+    assert links[0] == ("gold", "gold", "Nguồn số liệu: 3.583.120.000\u00a0đồng", "gần\u00a03,6\u00a0tỷ đồng")
+    assert links[1][2] == "Nguồn số liệu: so sánh: gold"
+    assert parts["body"].count('class="figure"') == len(links) == 3
+    assert 'id="trace-gold"' in parts["trace"] and 'id="trace-peak"' in parts["trace"]
+    assert 'data-label="PL.I"' in parts["annexes"]
+
+
+def test_the_formal_page_leaves_number_and_day_blank_and_says_what_it_is(report: words.Report) -> None:
+    body = reports.printed(report, TEMPLATES, [], lambda id: (0, 0, ""))["body"]
+    assert UI["illustrative"]["frame"] in body and UI["draft"] in body
+    assert re.search(r"Số: \u00a0+/BC-B<", body)
+    assert 'content="2018-01-31T00:00:00+07:00"' in body
+    assert re.search(r"<h2[^>]*>I\. KẾT QUẢ</h2>", body)
+
+
+def test_a_paragraph_is_followed_by_the_list_of_its_figures(report: words.Report) -> None:
+    html, _ = reports.screen(report, TEMPLATES, lambda id: f"trace/{id}.html", [], ["bridge.csv"])
+    assert 'data-sources="1" href="#nguon-1">Nguồn số liệu (2)</a>' in html
+    listed = html[html.index('id="nguon-1"') :]
+    assert re.findall(r'data-indicator="(\w+)"', listed)[:2] == ["gold", "peak"]
+    running = re.findall(r'<a data-indicator="gold"[^>]*>', html[: html.index('id="nguon-1"')])
+    assert running and all('tabindex="-1"' in link and 'href="trace/gold.html"' in link for link in running)
+    assert 'href="#bang-t">Bảng\u00a01</a>' in html and 'href="#muc-1">mục\u00a0I</a>' in html
+
+
+def test_figures_say_where_they_were_printed(report: words.Report) -> None:
+    places = [(one["id"], one["place"]) for one in report.draft.figures]
+    assert places == [("gold", "words/a.md:3"), ("peak", "words/a.md:3"), ("gold", "table:t"), ("gold", "annex:I")]
+
+
+def test_tables_hold_reference_rows_and_no_private_text() -> None:
+    heads = "field,type,role,codes,label,label_en,public"
+    fields = f"{heads}\nname,text,text,,Tên,Name,review\nkind,code,category,,Loại,Kind,yes\n"
+    frame = pd.DataFrame(
+        [
+            {
+                "record": "fact",
+                "fact": "f-1",
+                "name": "secret",
+                "name_at": "A1",
+                "kind": "x",
+                "code": None,
+                "sum": Decimal("2.500"),
+            },
+            {"record": "giver", "fact": "g-1", "name": None, "name_at": None, "kind": None, "code": "g", "sum": None},
+        ]
+    ).convert_dtypes(dtype_backend="pyarrow")
+    programme = Programme.parse({"config/fields.csv": fields})
+    found = reports.tables(programme, frame, [], [{"dims": {"fact": "f-1"}}])
+    assert found["giver"][0]["code"] == "g"
+    assert found["facts"] == [{"record": "fact", "fact": "f-1", "kind": "x", "sum": "2.5"}]

@@ -1,0 +1,136 @@
+"""Accounting: every non-empty cell of a file is in a fact, in a problem, or passed over for a named reason."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ketnghia.readers.workbook import number_of
+from ketnghia.tables import ROW_KINDS, Cell, Grid
+
+# Why a cell is neither in a fact nor in a problem. There is no 'other'.
+REASONS = (
+    "title", "metadata", "header", "unit", "index", "code", "section", "subtotal", "total", "note", "signature",
+    "repeated_header",
+    "unused_column",  # a column that no field reads
+    "row_label",  # the words of a coded row
+    "blank_mark",  # a dash where there is nothing to say
+    "summary_table",  # sums of rows that stand in detail elsewhere in the file
+    "other_table",  # a table about something else
+    "passed_sheet",  # examples, instructions, lists
+    "foreign_table",  # a table that is not of this form
+    "private",  # names and numbers of persons in the lines above a form
+    "superseded", "withdrawn", "late",
+)  # fmt: skip
+
+# Problems of a whole sheet, none of whose cells can be told apart.
+WHOLE = {"BANG01", "BANG03", "BANG16"}
+_CELL = re.compile(r"^([A-Z]+)(\d+)$")
+
+
+def cells_in(address: str, cells: Iterable[Cell]) -> set[str]:
+    """The non-empty cells that an address covers: 'M12', 'E5:E27', 'E:E', '29:29'.
+
+    >>> at = lambda row, column: Cell(row, column, "x", "x")
+    >>> sorted(cells_in("2:2", [at(1, 1), at(2, 1), at(2, 3)])), cells_in("A:A", [at(1, 1), at(2, 3)])
+    (['A2', 'C2'], {'A1'})
+    """
+    first, _, last = address.partition(":")
+    if not last:
+        return {cell.at for cell in cells if cell.at == first}
+    left, top = _bounds(first)
+    right, bottom = _bounds(last)
+    return {
+        cell.at for cell in cells
+        if (left is None or left <= cell.column <= right) and (top is None or top <= cell.row <= bottom)
+    }  # fmt: skip
+
+
+def _bounds(text: str) -> tuple[int | None, int | None]:
+    if match := _CELL.match(text):
+        return number_of(match[1]), int(match[2])
+    return (None, int(text)) if text.isdigit() else (number_of(text), None)
+
+
+def in_problems(grid: Grid, found: Iterable[Mapping[str, Any]], only: bool) -> set[str]:
+    """The cells of a sheet that problems point at; some point at all of them.
+
+    `only`: the file has one sheet, so a problem need not name it.
+    """
+    cells = list(grid.cells)
+    places = {cell.at for cell in cells}
+    covered: set[str] = set()
+    for problem in found:
+        if problem["sheet"] != grid.sheet and not (only and problem["sheet"] is None):
+            continue
+        address = problem["cell"]
+        if address is None:
+            if problem["code"] in WHOLE:
+                return places
+        elif ":" in address:
+            covered |= cells_in(address, cells)
+        elif address in places:
+            covered.add(address)
+    return covered
+
+
+def of_sheet(
+    grid: Grid, kinds: Mapping[int, str], facts: set[str], doubtful: set[str], reasons: Mapping[str, str]
+) -> dict[str, Any]:
+    """The account of one sheet. `facts`, `doubtful`: addresses of cells in facts and in problems; `reasons`: address ->
+    why it is passed over, where its row's kind does not say so."""
+    counts = {"in_facts": 0, "in_problems": 0}
+    passed: Counter[str] = Counter()
+    for cell in grid.cells:
+        if cell.at in facts:
+            counts["in_facts"] += 1
+        elif cell.at in doubtful:
+            counts["in_problems"] += 1
+        else:
+            passed[reasons.get(cell.at) or _reason(kinds.get(cell.row, "note"))] += 1
+    rows = Counter(kinds.values())
+    return {
+        "cells": sum(len(row) for row in grid.rows.values()),
+        **counts,
+        "passed_over": {reason: passed[reason] for reason in REASONS if passed[reason]},
+        "rows": {kind: rows[kind] for kind in ROW_KINDS if rows[kind]},
+    }
+
+
+def _reason(kind: str) -> str:
+    return kind if kind in REASONS else "unused_column"
+
+
+def of_file(state: str, sheets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The account of a file from those of its sheets."""
+    total: dict[str, Any] = {"state": state, "cells": 0, "in_facts": 0, "in_problems": 0, "passed_over": {}, "rows": {}}
+    for account in sheets.values():
+        for name in ("cells", "in_facts", "in_problems"):
+            total[name] += account[name]
+    for name, order in (("passed_over", REASONS), ("rows", ROW_KINDS)):
+        sums = sum((Counter(account[name]) for account in sheets.values()), Counter())
+        total[name] = {key: sums[key] for key in order if sums[key]}
+    return {**total, "sheets": {name: {"state": state, **account} for name, account in sheets.items()}}
+
+
+def set_aside(account: Mapping[str, Any], state: str) -> dict[str, Any]:
+    """The account of a file that does not count (superseded, withdrawn, late): its cells are passed over as such."""
+    sheets = {}
+    for name, sheet in account["sheets"].items():
+        cells = sheet["cells"]
+        sheets[name] = {**sheet, "in_facts": 0, "in_problems": 0, "passed_over": {state: cells} if cells else {}}
+        del sheets[name]["state"]
+    return of_file(state, sheets)
+
+
+def balance(account: Mapping[str, Any]) -> None:
+    """AssertionError where a file or a sheet does not account for each of its cells exactly once."""
+    for part in (account, *account.get("sheets", {}).values()):
+        counted = part["in_facts"] + part["in_problems"] + sum(part["passed_over"].values())
+        assert counted == part["cells"], part
+        assert set(part["passed_over"]) <= set(REASONS), part
+    if sheets := account.get("sheets", {}).values():
+        for name in ("cells", "in_facts", "in_problems"):
+            assert account[name] == sum(sheet[name] for sheet in sheets), name

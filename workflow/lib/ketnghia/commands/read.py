@@ -1,0 +1,120 @@
+"""How one file is read: its tables, columns, facts, problems and what became of every cell. Stores nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from ketnghia import lineage, problems, readers, readings, returns
+from ketnghia.commands.report import HOME
+from ketnghia.programme import Refusal
+from ketnghia.readers.workbook import Workbook
+from ketnghia.rules import Rules
+from ketnghia.steps.files import load_programme
+
+WORDS = {
+    "vi": {
+        "file": "Tệp {} ({}), {} ô",
+        "layout": "biểu mẫu {}",
+        "table": "Trang {}: bảng {}, tiêu đề dòng {}, số liệu dòng {}",
+        "column": "    {:<4} {:<40} → {}",
+        "unread": "không đọc",
+        "facts": "{} dòng số liệu, tổng giá trị {} đồng",
+        "problems": "{} lỗi, {} cần xác nhận, {} lưu ý",
+        "account": "{} ô: {} trong dòng số liệu, {} trong lỗi, {} không tính (có lý do)",
+    },
+    "en": {
+        "file": "File {} ({}), {} cells",
+        "layout": "layout {}",
+        "table": "Sheet {}: table {}, headings in rows {}, data in rows {}",
+        "column": "    {:<4} {:<40} → {}",
+        "unread": "not read",
+        "facts": "{} facts, {} đồng in all",
+        "problems": "{} errors, {} to confirm, {} notes",
+        "account": "{} cells: {} in facts, {} in problems, {} passed over",
+    },
+}
+
+
+def arguments(parser) -> None:
+    parser.add_argument("file", help="the file to read")
+    parser.add_argument("--directory", default=str(HOME), help="programme folder")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--cells", action="store_true", help="with --format json: one more line for each cell")
+
+
+def run(file: str, directory: str, format: str, cells: bool, lang: str) -> int:
+    path = Path(file)
+    if not path.is_file():
+        raise Refusal("CH11", file)
+    data = path.read_bytes()
+    rules = Rules(load_programme(directory, lineage.PARTS["clean_facts"]))
+    workbook = readers.read(data, path.name, readers.Limits.of(rules.programme.config))
+    made, found = one(path.name, workbook, lineage.sha256(data), rules)
+    if format == "json":
+        print(json.dumps(made, ensure_ascii=False))
+        if cells:
+            for each in found:
+                for cell in readings.cells_of(each, rules):
+                    print(json.dumps(cell, ensure_ascii=False))
+    else:
+        print("\n".join(lines(made, WORDS[lang])))
+        for each in found:
+            print("\n".join(problem_lines(each.problems, lang)))
+    if not workbook.readable and format == "json":
+        print(made["problems"][0]["message"], file=sys.stderr)
+    return 0 if workbook.readable else 2
+
+
+def one(name: str, workbook: Workbook, sha256: str, rules: Rules) -> tuple[dict[str, Any], list[returns.Return]]:
+    """One file and, of a zip, its members: the object to print and the readings behind it."""
+    members, found = [], []
+    for inner, content in workbook.members:
+        made, below = one(f"{name}!{inner}", content, sha256, rules)
+        members.append(made)
+        found += below
+    submission = f"inputs/submissions/{rules.programme.period}/{name}"
+    entry = readings.entry_of(workbook, submission, sha256, agency_of(name, rules))
+    columns = readers.columns(workbook, submission, sha256) if not workbook.members else {}
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    read = returns.read(entry, returns.grids_of(entry, rows), rules)
+    return readings.as_json(name, workbook, entry, read, rules, members), [read, *found]
+
+
+def agency_of(name: str, rules: Rules) -> str | None:
+    """The giver that a file's name speaks of, if it is on the list."""
+    pattern = rules.programme.config.get("submissions", {}).get("pattern", r"^(?P<agency>[^.]+)(?:\.v\d+)?\.[^.]+$")
+    match = re.match(pattern, name)
+    return match["agency"] if match and match["agency"] in rules.givers else None
+
+
+def lines(made: dict[str, Any], say: dict[str, str]) -> list[str]:
+    """The reading in words for a person."""
+    account = made["accounting"]
+    out = [say["file"].format(made["file"], made["format"], account["cells"])]
+    out += ["  " + say["layout"].format(made["layout"])] if made["layout"] else []
+    for table in made["tables"]:
+        rows = ["–".join(map(str, table[name])) if table[name] else "–" for name in ("header_rows", "data_rows")]
+        out.append("  " + say["table"].format(table["sheet"] or "", table["range"], *rows))
+        for column in table["columns"]:
+            heading = column["heading"] if len(column["heading"]) <= 40 else column["heading"][:39] + "…"
+            out.append(say["column"].format(column["column"], heading, column["field"] or say["unread"]))
+    total = sum(fact["contribution"] or 0 for fact in made["facts"])
+    out.append("  " + say["facts"].format(len(made["facts"]), f"{total:,}".replace(",", ".")))
+    passed = sum(account["passed_over"].values())
+    out.append("  " + say["account"].format(account["cells"], account["in_facts"], account["in_problems"], passed))
+    counts = Counter(problem["severity"] for problem in made["problems"])
+    out.append("  " + say["problems"].format(*(counts[severity] for severity in problems.SEVERITIES)))
+    return out
+
+
+def problem_lines(found: list[dict[str, Any]], lang: str) -> list[str]:
+    out = []
+    for problem in found:
+        said = problems.render(problem, lang)
+        out.append(f"  [{problem['code']}] {said['message']} {said['remedy']} {said['counted']}".rstrip())
+    return out

@@ -1,0 +1,242 @@
+"""Entries: results as `indicators.json` has them: value, sentence, definition in words, coverage, status, SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ketnghia import wording
+from ketnghia.definitions import PAIRS, ROWS, Book, Definition
+from ketnghia.indicators import STATUS, Result, Table, coverage, stated_column
+from ketnghia.programme import Programme
+from ketnghia.sql import Compiler
+
+# A figure made of more members than this names their family instead.
+NAMED = 30
+# What is published; the other keys of an entry are for our own pages.
+KEYS = (
+    *("id", "value", "unit", "decimals", "measure", "field", "of", "text", "definition", "n_facts"),
+    *("coverage", "status", "sql"),
+)
+
+
+@dataclass
+class Publisher:
+    """Results -> entries of `indicators.json`, with what only our own pages need beside."""
+
+    programme: Programme
+    book: Book
+    facts: Table
+    label: Callable[[str, str], str]
+
+    @cached_property
+    def lang(self) -> str:
+        return str(self.programme.config.get("lang", "vi"))
+
+    @cached_property
+    def compiler(self) -> Compiler:
+        decimal = frozenset(field.id for field in self.programme.fields if field.type == "decimal")
+        return Compiler(self.book, decimal, stated_column(self.facts.arrow.column_names))
+
+    def entry(self, one: Result) -> dict[str, Any]:
+        """One indicator; coverage, status and SQL with it."""
+        made = one.made
+        unit = self.label(made.unit_of, one.unit) if made.unit_of and one.unit else made.unit
+        value, decimals = published(one)
+        text = self.text(one, value, unit)
+        read = self.covered(made)
+        fixed = one.places if made.places is not None else None
+        return {
+            "id": one.id,
+            "value": value,
+            "unit": unit,
+            "decimals": decimals,
+            "measure": made.measure,
+            "field": made.field,
+            "of": self.of(one),
+            "text": text,
+            "definition": self.definition(one),
+            "n_facts": len(one.rows),
+            "coverage": {"received": read[0], "expected": read[1]} if read else None,
+            "status": STATUS[one.status] if one.status >= 0 else str(self.programme.config["status"]),
+            "sql": self.compiler.statement(made, one.dims, said=one.said, places=fixed),
+            "title": self.title(one),
+            "family": made.id if one.dims else None,
+            "dims": one.dims,
+            "wording": dict(made.wording),
+            "rounding": wording.rounding(text, self.lang),
+        }
+
+    def of(self, one: Result) -> list[str]:
+        if one.made.measure in PAIRS or one.made.claim == "quantifier":
+            return [part.id for part in one.of]
+        return [part.id for part in one.of] if len(one.of) <= NAMED else list(one.made.of)
+
+    def covered(self, made: Definition) -> tuple[int, int] | None:
+        """How many of the givers asked stand behind a figure; nothing for what rests on reference data alone."""
+        scope = self.scope(made)
+        if scope == ():
+            return None
+        if scope not in self.known:
+            self.known[scope] = coverage(self.facts, scope)
+        return self.known[scope] if self.known[scope][1] else None
+
+    @cached_property
+    def known(self) -> dict[tuple[str, ...] | None, tuple[int, int]]:
+        return {}
+
+    def scope(self, made: Definition) -> tuple[str, ...] | None:
+        """The kinds of giver a figure asks: what it says, else its group's; () for none at all."""
+        if made.scope is not None:
+            return made.scope
+        if made.measure == "quoted":
+            return ()
+        groups = self.programme.config.get("groups", {})
+        for column in made.where:
+            if column.startswith("group_"):
+                return tuple(groups[column.removeprefix("group_")].get("kinds", ())) or None
+        if made.of:
+            scopes = [self.scope(self.book[id]) for id in made.of]
+            return next((scope for scope in scopes if scope != ()), ())
+        records = made.where.get("record", ())
+        return () if made.table == "facts" and not {"fact", "left_out", "giver"} & set(records) else None
+
+    def text(self, one: Result, value: Any, unit: str) -> str:
+        """The sentence form."""
+        made = one.made
+        if made.measure == "quoted":
+            return wording.bound(one.said)
+        if made.claim in ("highest", "lowest"):
+            dims = next(part for part in one.of if part.key == one.said[0]).dims
+            names = [self.named(part.dims) for part in one.of if part.key in one.said]
+            return wording.listed(names, self.lang) if dims else ""
+        if made.claim == "trend":
+            return wording.TREND[self.lang][one.said]
+        if made.claim == "quantifier":
+            return self.quantified(one)
+        return wording.sentence(value, unit, made.wording, self.lang, one.vague)
+
+    def quantified(self, one: Result) -> str:
+        if one.said != "named":
+            return wording.QUANTIFIERS[self.lang][one.said]
+        field = one.of[0].made.field or "agency"
+        index, names = self.facts.codes(field if field in self.facts.arrow.column_names else "agency")
+        codes = dict.fromkeys(names[index[row]] for row, given in zip(one.rows, one.given, strict=True) if given)
+        return wording.listed([self.label(field, code) for code in codes], self.lang)
+
+    def named(self, dims: Mapping[str, str]) -> str:
+        """A member by the label of its last dimension."""
+        name, code = list(dims.items())[-1]
+        return self.label(name, code)
+
+    def title(self, one: Result) -> str:
+        member = ", ".join(self.label(name, code) for name, code in one.dims.items())
+        return f"{one.made.title}: {member}" if member else one.made.title
+
+    # The definition in words.
+
+    def definition(self, one: Result) -> str:
+        """What a reader needs to work the figure out by hand."""
+        made, words = one.made, wording.DEFINITION[self.lang]
+        if made.id not in self.said:
+            self.said[made.id] = f"{made.title}. {self.how(made, words)}{f' {made.note}' if made.note else ''}"
+        member = "; ".join(
+            f"{self.column(name, words)}: {self.value(name, code, words)}" for name, code in one.dims.items()
+        )
+        return f"{self.said[made.id]} {words['member'].format(member=member)}" if member else self.said[made.id]
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        return {}
+
+    def how(self, made: Definition, words: Mapping[str, Any]) -> str:
+        parts = [self.book[id].title for id in made.of]
+        if made.measure in ROWS:
+            what = self.column(made.field, words) if made.field else ""
+            return words[made.measure].format(what=what, rows=self.rows(made, words))
+        kind = made.claim or ("reach" if made.reach else made.measure)
+        return words[kind].format(*parts, n=made.places or 0)
+
+    def rows(self, made: Definition, words: Mapping[str, Any]) -> str:
+        records = made.where.get("record", ())
+        said = [words["records"].get(record, words["record"].format(record=record)) for record in records]
+        said = said or [words["tables"][made.table]]
+        groups = [f"group_{name}" for name in self.programme.config.get("groups", {})]
+        clauses = []
+        for column, values in made.where.items():
+            if column in groups:
+                clauses.append(self.group(column.removeprefix("group_"), values, words))
+            elif column != "record":
+                clauses.append(f"{self.column(column, words)}: {self.values(column, values, words)}")
+        clauses += [
+            f"{words['but']} {self.column(column, words)}: {self.values(column, values, words)}"
+            for column, values in made.unless.items()
+        ]
+        clauses += [
+            f"{self.column(column, words)} {words['below']} «{self.book[id].title}»"
+            for column, id in made.below.items()
+        ]
+        return "; ".join([wording.listed(said, self.lang), *clauses])
+
+    def group(self, name: str, values: Iterable[str], words: Mapping[str, Any]) -> str:
+        title = self.programme.config["groups"][name]["title"]
+        inside = ", ".join(words["inside"].get(value, value) for value in values)
+        return words["group"].format(group=name.upper(), title=title, inside=inside)
+
+    def column(self, name: str | None, words: Mapping[str, Any]) -> str:
+        return self.columns.get(name or "") or words["columns"].get(name, name or "")
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        english = self.lang == "en"
+        return {each.id: (each.label_en or each.label) if english else each.label for each in self.programme.fields}
+
+    def values(self, column: str, values: Iterable[str], words: Mapping[str, Any]) -> str:
+        return ", ".join(self.value(column, value, words) for value in values)
+
+    def value(self, column: str, value: str, words: Mapping[str, Any]) -> str:
+        if value in ("", "*"):
+            return words["empty" if value == "" else "any"]
+        if value.endswith("*"):
+            return words["begins"].format(start=value[:-1])
+        label = self.label(column, value)
+        return value if label == value else f"{label} ({value})"
+
+
+def published(one: Result) -> tuple[Any, int]:
+    """Value and decimals as JSON has them: whole numbers as integers, others as text with their decimals."""
+    if one.raw is None:
+        return None, 0
+    places, raw = one.places, one.raw
+    if one.made.places is None:
+        while places and raw % 10 == 0:
+            places, raw = places - 1, raw // 10
+    if places == 0:
+        return raw, 0
+    digits = f"{abs(raw):0{places + 1}d}"
+    return f"{'-' if raw < 0 else ''}{digits[:-places]}.{digits[-places:]}", places
+
+
+def labels(programme: Programme) -> Callable[[str, str], str]:
+    """What a code of a column or dimension is called: by the field's code file, the givers, or a table of its name."""
+    plural = {"agency": programme.config["givers"], "giver": programme.config["givers"]}
+    receivers = programme.fields_of("receiver")
+    if receivers:
+        plural["receiver"] = receivers[-1].codes
+    plural |= {each.id: each.codes for each in programme.fields if each.codes}
+    made: dict[str, dict[str, str]] = {}
+    key = "label" if programme.config.get("lang", "vi") == "vi" else "label_en"
+
+    def table(column: str) -> dict[str, str]:
+        paths = [plural[column]] if column in plural else [f"config/{column}s.csv", f"inputs/reference/{column}s.csv"]
+        rows = next((rows for path in paths if (rows := programme.table(path))), [])
+        return {row["code"]: row.get(key) or row["label"] for row in rows if row.get("code")}
+
+    def label(column: str, code: str) -> str:
+        if column not in made:
+            made[column] = table(column)
+        return made[column].get(code, code)
+
+    return label

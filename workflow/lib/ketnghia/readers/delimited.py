@@ -1,0 +1,158 @@
+"""Delimited: CSV and TSV in whatever encoding and delimiter the evidence shows -> one sheet without a name."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+
+from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits
+from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook
+
+DELIMITERS = (";", "\t", ",", "|")
+_SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
+# Encodings of a rule -> font whose text looks the same: what follows decodes by font.
+_FONTS = {"tcvn3": ".VnTime", "vni": "VNI-Times"}
+# Letter, vowel mark of the VNI fonts: 'aù', 'oä', 'ôø'; and marks of TCVN3 amid letters: 'Nhµ', 'h·ng'.
+_VNI = re.compile(r"(?i)[aeouyôö][ùøûõïäåáàãëè]")
+_TCVN3 = re.compile(r"[A-Za-z][\xa8\xa9\xab-\xae\xb5-\xbe\xd7]|[\xa8\xa9\xab-\xae\xb5-\xbe][A-Za-z]")
+
+
+def text_of(data: bytes, rule: str | None = None) -> tuple[str, str]:
+    """Bytes -> text and the name of its encoding.
+
+    Unicode is told by its own structure and a double-byte set by all of its bytes fitting; single bytes of an old
+    Vietnamese font look like Western letters, so without a rule they are refused (TEP09), never guessed.
+    """
+    if rule in _FONTS:
+        return data.decode("cp1252", "replace") if 0x81 not in data else data.decode("latin-1"), rule
+    if rule:
+        try:
+            return data.decode(rule), rule
+        except (UnicodeDecodeError, LookupError):
+            raise Fault("TEP09", rule) from None
+    if data[:3] == b"\xef\xbb\xbf":
+        return _decode(data, "utf-8-sig"), "utf-8-sig"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _decode(data, "utf-16").removeprefix("\ufeff"), "utf-16"
+    zeros = data[:2000].count(0)
+    if zeros > len(data[:2000]) // 4:
+        name = "utf-16-le" if data[1:2000:2].count(0) >= data[:2000:2].count(0) else "utf-16-be"
+        return _decode(data, name), name
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _not_unicode(data)
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError:
+        raise Fault("TEP01", name) from None
+
+
+def _not_unicode(data: bytes) -> tuple[str, str]:
+    """Text of an older encoding that leaves no doubt; else TEP09."""
+    high = [byte for byte in data if byte > 0x7F]
+    # Chinese: nearly all high bytes come in pairs that the set knows, and there are many.
+    if len(high) > 40 and len(high) > len(data) // 5:
+        for name in ("big5hkscs", "gb18030"):
+            try:
+                text = data.decode(name)
+            except UnicodeDecodeError:
+                continue
+            wide = sum("\u4e00" <= letter <= "\u9fff" for letter in text)
+            if wide * 2 > len(high) * 0.8:
+                return text, "big5" if name == "big5hkscs" else name
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        raise Fault("TEP09") from None
+    if _TCVN3.search(text) or len(_VNI.findall(text)) > 1 or re.search(r"[\x00-\x08\x0e-\x1f]", text):
+        raise Fault("TEP09")
+    return text, "cp1252"
+
+
+def read(data: bytes, limits: Limits, rule: str | None = None) -> Workbook:
+    """Bytes of a text file -> workbook; raises Fault (TEP07 if it is no table at all)."""
+    text, encoding = text_of(data, rule)
+    if re.search(r"[\x00-\x08\x0e-\x19\x1b-\x1f]", text[:100_000]):
+        raise Fault("TEP07")
+    text = text.rstrip("\x1a")
+    if not text.strip():
+        raise Fault("TEP06")
+    if _is_json(text):
+        raise Fault("TEP07", "json")
+    delimiter = delimiter_of(text)
+    if delimiter is None and len(text.splitlines()) < 2:
+        raise Fault("TEP07")
+    sheet = Sheet(None, 1, cells=_cells(text, delimiter or ",", Count(limits), _FONTS.get(encoding)))
+    format = "tsv" if delimiter == "\t" else "csv"
+    remarks = () if encoding.startswith("utf") or rule else (("TEP20", "", encoding),)
+    return Workbook(format, encoding, sheets=(sheet,), remarks=remarks)
+
+
+def _is_json(text: str) -> bool:
+    start = text.lstrip()[:1]
+    if start not in ("{", "["):
+        return False
+    for piece in (text, text.lstrip().splitlines()[0]):
+        try:
+            json.loads(piece)
+        except (ValueError, RecursionError):
+            continue
+        return True
+    return False
+
+
+def _rows(text: str, delimiter: str):
+    csv.field_size_limit(2**31 - 1)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def delimiter_of(text: str) -> str | None:
+    """The delimiter under which most records have one and the same number of fields above one; None if there is none.
+
+    >>> delimiter_of("a;b\\n1,5;2\\n3,5;4\\n"), delimiter_of("sep=|\\na|b"), delimiter_of("just words")
+    (';', '|', None)
+    """
+    if match := _SEP.match(text):
+        return match[1]
+    sample = text[:200_000]
+    best, found = (0.0, 0), None
+    for delimiter in DELIMITERS:
+        widths = Counter()
+        try:
+            for number, record in enumerate(_rows(sample, delimiter)):
+                if number >= 500:
+                    break
+                if record:
+                    widths[len(record)] += 1
+        except csv.Error:
+            continue
+        width, count = max(((w, n) for w, n in widths.items() if w > 1), key=lambda item: item[1], default=(0, 0))
+        score = (round(count / max(1, widths.total()), 2), width)
+        if width and score > best:
+            best, found = score, delimiter
+    return found
+
+
+def _cells(text: str, delimiter: str, count: Count, font: str | None) -> tuple[Cell, ...]:
+    """Cells by record: blank lines are records, so that a row is where an editor shows it (but for broken lines)."""
+    cells: list[Cell] = []
+    try:
+        for row, record in enumerate(_rows(text, delimiter), 1):
+            before = len(cells)
+            for column, field in enumerate(record, 1):
+                if field and not field.isspace():
+                    if len(field) > LONGEST_TEXT:
+                        raise Fault("TEP08", f"một ô {len(field)} ký tự")
+                    cells.append(Cell(row, column, field, "text", None, font))
+            if len(cells) > before:
+                count.add(len(cells) - before, row)
+    except csv.Error as fault:
+        raise Fault("TEP01", str(fault)) from None
+    return tuple(cells)

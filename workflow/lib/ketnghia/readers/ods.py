@@ -1,0 +1,238 @@
+"""Ods: OpenDocument spreadsheets -> sheets, sparse, whatever a cell or row claims to be repeated."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from lxml import etree
+
+from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits, Package
+from ketnghia.readers.numerals import shortest
+from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered
+
+_N = {
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
+    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
+    "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
+}
+_DURATION = re.compile(r"^P(?:\d+D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?$")
+
+
+def _q(prefix: str, name: str) -> str:
+    return f"{{{_N[prefix]}}}{name}"
+
+
+_ROW, _CELL, _COVERED = _q("table", "table-row"), _q("table", "table-cell"), _q("table", "covered-table-cell")
+_GROUPS = {_q("table", name) for name in ("table-row-group", "table-rows", "table-header-rows")}
+_COLUMN = _q("table", "table-column")
+_COLUMN_GROUPS = {_q("table", name) for name in ("table-column-group", "table-columns", "table-header-columns")}
+_HIDDEN = ("collapse", "filter")
+
+
+class Style(NamedTuple):
+    font: str | None
+    struck: bool | None
+    parent: str | None
+    display: bool
+
+
+def read(package: Package, limits: Limits) -> Workbook:
+    """An opened package -> workbook; raises Fault."""
+    if "meta-inf/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise Fault("TEP02")
+    if "content.xml" not in package:
+        raise Fault("TEP01", "content.xml")
+    root = package.xml("content.xml")
+    styles: dict[str, Style] = {}
+    for tree in ([package.xml("styles.xml")] if "styles.xml" in package else []) + [root]:
+        styles |= _styles(tree)
+    count = Count(limits)
+    tables = root.iterfind("office:body/office:spreadsheet/table:table", _N)
+    sheets = tuple(SheetReader(styles, count).read(tag, index) for index, tag in enumerate(tables, 1))
+    linked = any(cell.formula and "file:" in cell.formula for sheet in sheets for cell in sheet.cells)
+    return Workbook("ods", sheets=sheets, remarks=(("TEP11", "", ""),) if linked else ())
+
+
+def _styles(root: etree._Element) -> dict[str, Style]:
+    found = {}
+    for tag in root.iter(_q("style", "style")):
+        text = tag.find("style:text-properties", _N)
+        table = tag.find("style:table-properties", _N)
+        font = struck = None
+        if text is not None:
+            font = text.get(_q("style", "font-name")) or text.get(_q("fo", "font-family"))
+            line = text.get(_q("style", "text-line-through-style")) or text.get(_q("style", "text-line-through-type"))
+            struck = None if line is None else line != "none"
+        display = table is None or table.get(_q("table", "display")) != "false"
+        name = tag.get(_q("style", "name"), "")
+        found[name] = Style(font and font.strip("'"), struck, tag.get(_q("style", "parent-style-name")), display)
+    return found
+
+
+class SheetReader:
+    """One table of the document."""
+
+    def __init__(self, styles: dict[str, Style], count: Count) -> None:
+        self.styles, self.count = styles, count
+        self.cells: list[Cell] = []
+        self.merges: list[tuple[int, int, int, int]] = []
+        self.hidden: list[tuple[int, int]] = []
+        self.default: list[tuple[int, str | None]] = []  # last column of each block of columns and its style
+        self.row = 0
+
+    def read(self, table: etree._Element, index: int) -> Sheet:
+        columns: list[tuple[int, int]] = []
+        self._columns(table, 0, columns)
+        self._rows(table)
+        last_row = max((cell.row for cell in self.cells), default=0)
+        last_column = max((cell.column for cell in self.cells), default=0)
+        style = self.styles.get(table.get(_q("table", "style-name"), ""))
+        hidden = {row for first, end in self.hidden for row in range(first, min(end, last_row) + 1)}
+        names = [letters(column) for first, end in columns for column in range(first, min(end, last_column) + 1)]
+        merges = tuple(
+            f"{address(top, left)}:{address(bottom, right)}" for top, left, bottom, right in sorted(self.merges)
+        )
+        state = "visible" if style is None or style.display else "hidden"
+        name = table.get(_q("table", "name"), "")
+        return Sheet(name, index, state, ordered(self.cells), blocks(hidden), tuple(names), merges)
+
+    def _columns(self, parent: etree._Element, column: int, hidden: list[tuple[int, int]]) -> int:
+        for tag in parent:
+            if tag.tag == _COLUMN:
+                repeat = _repeat(tag, "number-columns-repeated")
+                if tag.get(_q("table", "visibility")) in _HIDDEN:
+                    hidden.append((column + 1, column + repeat))
+                column += repeat
+                self.default.append((column, tag.get(_q("table", "default-cell-style-name"))))
+            elif tag.tag in _COLUMN_GROUPS:
+                column = self._columns(tag, column, hidden)
+        return column
+
+    def _rows(self, parent: etree._Element) -> None:
+        for tag in parent:
+            if tag.tag == _ROW:
+                self._add_row(tag)
+            elif tag.tag in _GROUPS:
+                self._rows(tag)
+
+    def _add_row(self, tag: etree._Element) -> None:
+        repeat = _repeat(tag, "number-rows-repeated")
+        first = self.row + 1
+        self.row += repeat
+        cells = self._cells(tag, first)
+        if tag.get(_q("table", "visibility")) in _HIDDEN:
+            self.hidden.append((first, self.row))
+        if not cells:
+            return
+        self.count.add(len(cells) * repeat, first + repeat - 1)
+        for row in range(first, first + repeat):
+            self.cells += cells if row == first else [cell._replace(row=row) for cell in cells]
+
+    def _cells(self, row: etree._Element, number: int) -> list[Cell]:
+        cells: list[Cell] = []
+        column = 0
+        for tag in row:
+            if tag.tag not in (_CELL, _COVERED):
+                continue
+            repeat = _repeat(tag, "number-columns-repeated")
+            first = column + 1
+            column += repeat
+            if tag.tag == _COVERED:
+                continue
+            self._span(tag, number, first)
+            if not len(tag) and not tag.get(_q("table", "formula")) and not tag.get(_q("office", "value-type")):
+                continue
+            text, kind = _value(tag)
+            formula = tag.get(_q("table", "formula"))
+            formula = formula and re.sub(r"^[a-z]+:?=|^=", "", formula)
+            if not text.strip() and formula is None:
+                continue
+            self.count.add(0 if repeat < 100 else repeat)
+            for at in range(first, first + repeat):
+                font, struck = self._style(tag, at)
+                cells.append(Cell(number, at, text, kind, formula, font, struck))
+        return cells
+
+    def _span(self, tag: etree._Element, row: int, column: int) -> None:
+        down, across = _repeat(tag, "number-rows-spanned"), _repeat(tag, "number-columns-spanned")
+        if down > 1 or across > 1:
+            self.merges.append((row, column, row + down - 1, column + across - 1))
+
+    def _style(self, tag: etree._Element, column: int) -> tuple[str | None, bool]:
+        name = tag.get(_q("table", "style-name"))
+        if name is None:
+            name = next((style for last, style in self.default if column <= last), None)
+        spans = {span.get(_q("text", "style-name")) for span in tag.iter(_q("text", "span"))}
+        font, struck = self._resolve(name or "Default")
+        inner = [self._resolve(span) for span in spans if span]
+        fonts = {found for found, _ in inner if found}
+        return (fonts.pop() if len(fonts) == 1 else font), struck or any(mark for _, mark in inner)
+
+    def _resolve(self, name: str | None) -> tuple[str | None, bool]:
+        font, struck = None, None
+        for _ in range(20):  # a chain of parents may be a ring
+            style = self.styles.get(name or "")
+            if style is None:
+                break
+            font = font or style.font
+            struck = style.struck if struck is None else struck
+            name = style.parent
+        return font, bool(struck)
+
+
+def _repeat(tag: etree._Element, name: str) -> int:
+    text = tag.get(_q("table", name), "1")
+    return int(text) if text.isdigit() and 0 < len(text) < 9 else 1
+
+
+def _value(tag: etree._Element) -> tuple[str, str]:
+    """Text and kind of a cell."""
+    kind = tag.get(_q("office", "value-type"))
+    value = tag.get(_q("office", "value"))
+    if tag.get(_q("calcext", "value-type")) == "error":
+        return _paragraphs(tag), "error"
+    if kind in ("float", "percentage", "currency") and value is not None:
+        try:
+            return shortest(value.strip()), "number"
+        except ValueError:
+            return value, "text"
+    if kind == "date":
+        return tag.get(_q("office", "date-value"), "").removesuffix("T00:00:00"), "date"
+    if kind == "time":
+        said = tag.get(_q("office", "time-value"), "")
+        match = _DURATION.match(said)
+        return (":".join((part or "0").zfill(2) for part in match.groups()) if match else said), "time"
+    if kind == "boolean":
+        return tag.get(_q("office", "boolean-value"), "").upper(), "bool"
+    text = tag.get(_q("office", "string-value"))
+    text = text if text is not None else _paragraphs(tag)
+    return text, "error" if text in _ERRORS else "text"
+
+
+_ERRORS = {"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"}
+
+
+def _paragraphs(tag: etree._Element) -> str:
+    text = "\n".join(_inline(paragraph) for paragraph in tag.iterchildren(_q("text", "p"), _q("text", "h")))
+    if len(text) > LONGEST_TEXT * 2:
+        raise Fault("TEP10", f"một ô {len(text)} ký tự")
+    return text
+
+
+def _inline(tag: etree._Element) -> str:
+    parts = [tag.text or ""]
+    for child in tag:
+        name = child.tag.rpartition("}")[2]
+        if name == "s":
+            count = child.get(_q("text", "c"), "1")
+            parts.append(" " * min(int(count) if count.isdigit() else 1, 1000))
+        elif name in ("tab", "line-break"):
+            parts.append("\t" if name == "tab" else "\n")
+        elif name not in ("annotation", "note", "ruby-text"):
+            parts.append(_inline(child))
+        parts.append(child.tail or "")
+    return "".join(parts)

@@ -1,0 +1,166 @@
+"""Workbook: what a reader hands on, whatever the format: sheets of non-empty cells under the file's own addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import lt
+from typing import NamedTuple
+
+# Why a file (or a member of a zip) gave no cells: code of the catalogue -> kind of problem (INTERFACE part 2).
+FAULTS = {
+    "TEP01": "damaged",
+    "TEP02": "encrypted",
+    "TEP03": "format",  # a picture, a scan, a PDF, an old .doc: kept, but no table can be got out
+    "TEP06": "empty",
+    "TEP07": "format",  # nothing we know
+    "TEP08": "limit",
+    "TEP09": "encoding",
+    "TEP10": "security",  # a document type, an entity: no office program writes them into a workbook
+}
+# What is odd about a file that was read all the same.
+REMARKS = {
+    "TEP11": "link",
+    "TEP19": "security",  # macros, never run
+    "TEP20": "encoding",  # text that is not Unicode, read by an encoding that fits all of its bytes
+}
+
+
+class Fault(Exception):
+    """Raised inside a reader where a file cannot be read: a code of FAULTS and what was found."""
+
+    def __init__(self, code: str, found: str = "") -> None:
+        super().__init__(code, found)
+        self.code, self.found = code, found
+
+
+class Cell(NamedTuple):
+    """One non-empty cell. A tuple, because there are millions of them."""
+
+    row: int  # from 1, as the file counts
+    column: int  # from 1
+    text: str  # `raw` of INTERFACE part 1; empty for a formula without a cached value
+    kind: str = "text"  # text number date time bool error
+    formula: str | None = None  # without the leading =
+    style: str | None = None  # name of the font
+    struck: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, Word table, HTML page or CSV file."""
+
+    name: str | None  # null in CSV
+    index: int  # from 1
+    state: str = "visible"  # visible hidden veryHidden chart macro
+    cells: tuple[Cell, ...] = ()  # by row, then column
+    hidden_rows: tuple[tuple[int, int], ...] = ()  # first and last of each block
+    hidden_columns: tuple[str, ...] = ()  # letters
+    merges: tuple[str, ...] = ()  # "A1:C1"
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What one file holds, or why it could not be read."""
+
+    format: str  # xlsx xlsm xls xlsb ods csv tsv docx html zip unknown
+    encoding: str | None = None  # of text formats
+    readable: bool = True
+    fault: str | None = None  # one code of FAULTS if not readable (TEP06 also where it is readable and empty)
+    found: str = ""
+    sheets: tuple[Sheet, ...] = ()
+    members: tuple[tuple[str, Workbook], ...] = ()  # of a zip: name and content
+    remarks: tuple[tuple[str, str, str], ...] = ()  # (code of REMARKS, where, found)
+
+
+@lru_cache(maxsize=16384)
+def letters(column: int) -> str:
+    """Column number -> letters.
+
+    >>> letters(1), letters(26), letters(27), letters(16384)
+    ('A', 'Z', 'AA', 'XFD')
+    """
+    text = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def number_of(column: str) -> int:
+    """Letters -> column number.
+
+    >>> number_of("A"), number_of("XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in column:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def address(row: int, column: int) -> str:
+    """
+    >>> address(12, 7)
+    'G12'
+    """
+    return f"{letters(column)}{row}"
+
+
+def blocks(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Numbers -> first and last of each unbroken run.
+
+    >>> blocks([8, 3, 4])
+    ((3, 4), (8, 8))
+    """
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return tuple((first, last) for first, last in runs)
+
+
+_RANGE = re.compile(r"^([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})$")
+
+
+def bounds(ref: str) -> tuple[int, int, int, int] | None:
+    """'A1:C2' -> top, left, bottom, right; None if it is no range of more than one cell."""
+    match = _RANGE.match(ref)
+    if not match:
+        return None
+    top, left, bottom, right = int(match[2]), number_of(match[1]), int(match[4]), number_of(match[3])
+    return (top, left, bottom, right) if top <= bottom and left <= right and (top, left) != (bottom, right) else None
+
+
+def uncovered(cells: list[Cell], merges: tuple[str, ...]) -> list[Cell]:
+    """The cells without those that a merge covers: nobody sees them, so they say nothing."""
+    boxes = [box for ref in merges if (box := bounds(ref))]
+    if not boxes:
+        return cells
+    by_row: dict[int, list[tuple[int, int, int, int]]] = {}
+    rows = {cell.row for cell in cells}
+    for box in boxes:
+        for row in range(box[0], box[2] + 1) if box[2] - box[0] < len(rows) else rows:
+            if box[0] <= row <= box[2]:
+                by_row.setdefault(row, []).append(box)
+
+    def covered(cell: Cell) -> bool:
+        return any(
+            left <= cell.column <= right and (cell.row, cell.column) != (top, left)
+            for top, left, _, right in by_row[cell.row]
+        )
+
+    return [cell for cell in cells if cell.row not in by_row or not covered(cell)]
+
+
+def ordered(cells: list[Cell]) -> tuple[Cell, ...]:
+    """By row and column, the last of two with one address (as office programs do)."""
+    places = [cell[:2] for cell in cells]
+    if all(map(lt, places, places[1:])):
+        return tuple(cells)
+    unique = dict(zip(places, cells, strict=True))
+    return tuple(unique[place] for place in sorted(unique))

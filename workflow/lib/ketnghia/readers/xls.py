@@ -1,0 +1,107 @@
+"""Xls: binary Excel files (BIFF 2 to 8) -> sheets, through xlrd, which hands on fonts, hidden rows and error cells."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+
+from ketnghia.readers.guard import Count, Limits
+from ketnghia.readers.numerals import is_date, moment, plain
+from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered, uncovered
+
+_STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
+_BOOL, _ERROR = 4, 5
+
+
+def read(data: bytes, limits: Limits) -> Workbook:
+    """Bytes of an OLE or bare BIFF file -> workbook; raises Fault."""
+    try:
+        # Rows as long as they are: no dense grid. Its warnings go nowhere: standard output may be JSON.
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+    except xlrd.XLRDError as fault:
+        raise Fault("TEP02" if "encrypt" in str(fault).lower() else "TEP01", "xls") from None
+    except MemoryError:
+        raise
+    except Exception:  # a parser of a binary format fails in as many ways as there are broken files
+        raise Fault("TEP01", "xls") from None
+    count = Count(limits)
+    sheets = tuple(_sheet(book, sheet, index, count) for index, sheet in enumerate(book.sheets(), 1))
+    return Workbook("xls", sheets=sheets)
+
+
+def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, index: int, count: Count) -> Sheet:
+    cells: list[Cell] = []
+    for row in range(sheet.nrows):
+        before = len(cells)
+        for column in range(sheet.row_len(row)):
+            if cell := _cell(book, sheet, row, column):
+                cells.append(cell)
+        count.add(len(cells) - before, row + 1 if len(cells) > before else 0)
+    boxes = sorted((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
+    merges = tuple(
+        f"{address(top, left)}:{address(bottom, right)}"
+        for top, left, bottom, right in boxes
+        if (top, left) != (bottom, right)
+    )
+    kept = ordered(uncovered(cells, merges))
+    last_row = max((cell.row for cell in kept), default=0)
+    last_column = max((cell.column for cell in kept), default=0)
+    hidden = {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden and row < last_row}
+    columns = [
+        letters(column + 1)
+        for column, info in sorted(sheet.colinfo_map.items())
+        if (info.hidden or info.width == 0) and column < last_column
+    ]
+    state = _STATES.get(sheet.visibility, "hidden")
+    return Sheet(sheet.name, index, state, kept, blocks(hidden), tuple(columns), merges)
+
+
+def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Cell | None:
+    type, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+    if type in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+        return None
+    font, date = _format(book, sheet, row, column)
+    if type == xlrd.XL_CELL_TEXT:
+        if not value.strip():
+            return None
+        name, struck = _runs(book, sheet, row, column, font)
+        return Cell(row + 1, column + 1, value, "text", None, name, struck)
+    name, struck = (font.name, bool(font.struck_out)) if font else (None, False)
+    if type == _ERROR:
+        text, kind = error_text_from_code.get(value, "#N/A"), "error"
+    elif type == _BOOL:
+        text, kind = ("TRUE" if value else "FALSE"), "bool"
+    else:
+        text, kind = _number(value, date, book.datemode == 1)
+    return Cell(row + 1, column + 1, text, kind, None, name, struck)
+
+
+def _number(value: float, date: bool, epoch_1904: bool) -> tuple[str, str]:
+    try:
+        return (moment(value, epoch_1904) if date else None) or (plain(value), "number")
+    except ValueError:
+        return str(value), "error"
+
+
+def _format(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> tuple[object | None, bool]:
+    """The cell's font and whether its number format shows a date."""
+    try:
+        xf = book.xf_list[sheet.cell_xf_index(row, column)]
+        font = book.font_list[xf.font_index]
+        format = book.format_map.get(xf.format_key)
+    except (IndexError, KeyError, TypeError, AttributeError, struct.error):
+        return None, sheet.cell_type(row, column) == xlrd.XL_CELL_DATE
+    return font, bool(format and is_date(xf.format_key, format.format_str))
+
+
+def _runs(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, font) -> tuple[str | None, bool]:
+    """Font and strike of a text, whose runs may have fonts of their own."""
+    runs = sheet.rich_text_runlist_map.get((row, column)) or ()
+    fonts = [book.font_list[index] for _, index in runs if index < len(book.font_list)]
+    whole = [*fonts, *([font] if font and not (runs and runs[0][0] == 0) else [])]
+    names = {found.name for found in whole}
+    name = names.pop() if len(names) == 1 else font.name if font else None
+    return name, any(found.struck_out for found in whole)

@@ -1,0 +1,275 @@
+"""Readings: how one file was read, as people and programs see it (INTERFACE part 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ketnghia import checks, encodings, facts, problems
+from ketnghia.headings import key
+from ketnghia.readers.workbook import Workbook, blocks
+from ketnghia.returns import Return
+from ketnghia.rules import Rules
+from ketnghia.tables import ROW_KINDS, Grid, SheetReading, Table
+from ketnghia.units import Units, settle
+
+
+def entry_of(workbook: Workbook, submission: str, sha256: str, agency: str | None) -> dict[str, Any]:
+    """A workbook as the entry that the cleaning of facts expects, with the problems of the file itself."""
+    found = []
+    if workbook.fault:
+        found.append(problems.problem(workbook.fault, submission=submission, agency=agency, found=workbook.found))
+    for code, where, said in workbook.remarks:
+        found.append(
+            problems.problem(code, submission=submission, agency=agency, sheet=where or None, found=said or None)
+        )
+    return {
+        "submission": submission,
+        "sha256": sha256,
+        "agency": agency,
+        "state": "read",
+        "readable": workbook.readable,
+        "format": workbook.format,
+        "encoding": workbook.encoding,
+        "problems": found,
+        "sheets": [
+            {
+                "sheet": sheet.name,
+                "index": sheet.index,
+                "state": sheet.state,
+                "cells": len(sheet.cells),
+                "hidden_rows": [list(block) for block in sheet.hidden_rows],
+                "hidden_columns": list(sheet.hidden_columns),
+                "merges": list(sheet.merges),
+            }
+            for sheet in workbook.sheets
+        ],
+    }
+
+
+def as_json(
+    name: str, workbook: Workbook, entry: Mapping[str, Any], found: Return, rules: Rules, members: list
+) -> dict[str, Any]:
+    """The object of INTERFACE part 2 for one file."""
+    tables = [made for reading in found.readings for made in tables_of(reading, found, rules)]
+    counts = {reading.grid.index: len(reading.tables) for reading in found.readings}
+    return {
+        "file": name,
+        "sha256": entry["sha256"],
+        "format": workbook.format,
+        "encoding": workbook.encoding,
+        "readable": workbook.readable,
+        "layout": found.layout or _layout(found),
+        "members": members,
+        "sheets": [
+            {key: sheet[key] for key in ("sheet", "index", "state", "cells", "hidden_rows", "hidden_columns")}
+            | {"tables": counts.get(sheet["index"], 0)}
+            for sheet in entry["sheets"]
+        ],
+        "tables": tables,
+        "facts": [fact_of(fact, rules) for fact in found.facts if fact["record"] == "fact"],
+        "accounting": found.account,
+        "problems": [
+            problems.published(problem, rules.programme.config.get("lang", "vi")) for problem in found.problems
+        ],
+    }
+
+
+def _layout(found: Return) -> str | None:
+    """A file that no layout file names but whose headings are ours is on the older form."""
+    return "headings" if found.tables else None
+
+
+def tables_of(reading: SheetReading, found: Return, rules: Rules) -> list[dict[str, Any]]:
+    """Each table of a sheet; the rows of the sheet that stand in none go to the nearest one."""
+    grid = reading.grid
+    made = []
+    starts = [min(table.header_rows or (min(table.kinds, default=1),)) for table in reading.tables]
+    for position, table in enumerate(reading.tables):
+        last = max(table.kinds, default=starts[position])
+        begin = 0 if position == 0 else max(reading.tables[position - 1].kinds, default=0) + 1
+        end = 10**9 if position + 1 == len(reading.tables) else last
+        kinds = {row: kind for row, kind in reading.kinds.items() if begin <= row <= end} | dict(table.kinds)
+        sheet = next((each for each in found.tables if each.table is table), None)
+        made.append(_table(grid, table, kinds, sheet, rules))
+    return made
+
+
+def _table(grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules: Rules) -> dict[str, Any]:
+    columns = [column_of(grid, table, numbers, sheet, rules) for numbers in every_column(grid, table)]
+    return {
+        "sheet": table.sheet,
+        "range": table.range,
+        "header_rows": list(table.header_rows) if table.header_rows else None,
+        "data_rows": list(table.data_rows) if table.data_rows else None,
+        "row_kinds": {
+            kind: [list(block) for block in blocks([row for row, each in kinds.items() if each == kind])]
+            for kind in ROW_KINDS
+        },
+        "columns": columns,
+        "totals": [total_of(total) for total in checks.totals(grid, table)],
+        "row_totals": row_totals(grid, table),
+    }
+
+
+def every_column(grid: Grid, table: Table) -> list[checks.Numbers]:
+    """All columns with their numbers, the columns of words without."""
+    numeric = {each.column.number: each for each in checks.numbers(grid, table)}
+    empty = checks.values.Marks()
+    return [numeric.get(column.number) or checks.Numbers(column, {}, 0, (), empty) for column in table.columns]
+
+
+def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rules: Rules) -> dict[str, Any]:
+    column = numbers.column
+    settled = (
+        settle(sheet.units(column))
+        if sheet
+        else settle(Units(heading=column.heading, line=table.line.text if table.line else ""))
+    )
+    data = set(table.rows("data"))
+    mine = {row: value for row, value in numbers.values.items() if row in data}
+    total = sum(mine.values(), Decimal(0))
+    is_date = any(grid.row(row)[column.number].kind == "date" for row in data if column.number in grid.row(row))
+    fonts = {cell.style for row in data if (cell := grid.row(row).get(column.number)) and cell.style}
+    old = sorted({encoding for font in fonts if (encoding := encodings.encoding_of(font))})
+    base = None
+    if mine and (numbers.own_units or settled.scale):
+        base = _base(grid, numbers, data, settled.scale)
+    return {
+        "column": column.letter,
+        "heading": column.heading,
+        "field": column.field,
+        "score": f"{column.match.score:.2f}" if column.match.score else None,
+        "unit": settled.unit or None,
+        "scale": settled.scale,
+        "encoding": old[0] if old else None,
+        "marks": {"decimal": numbers.marks.decimal, "group": numbers.marks.group, "ambiguous": numbers.marks.ambiguous},
+        "numbers": len(mine),
+        "text_numbers": numbers.texts,
+        "sum": None if numbers.own_units or not mine or is_date else plain(total),
+        "sum_base": base,
+        "unread": [list(pair) for pair in numbers.unread],
+    }
+
+
+def _base(grid: Grid, numbers: checks.Numbers, data: set[int], scale: int | None) -> int | None:
+    """The sum in đồng, each cell by its own unit or the column's."""
+    total = Decimal(0)
+    for row, value in numbers.values.items():
+        if row in data:
+            own = checks.plain_number(grid.row(row)[numbers.column.number], numbers.marks)[1]
+            if not own and scale is None:
+                return None
+            total += value if own else value * scale
+    return int(total)
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent and without needless zeros.
+
+    >>> plain(Decimal("1E+3")), plain(Decimal("2.50"))
+    ('1000', '2.5')
+    """
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def total_of(total: checks.Total) -> dict[str, Any]:
+    return {
+        "row": total.row,
+        "kind": total.kind,
+        "of": [list(block) for block in total.of],
+        "column": total.column.letter,
+        "stated": plain(total.stated),
+        "computed": plain(total.computed),
+        "difference": plain(total.difference),
+        "equal": total.equal,
+    }
+
+
+def row_totals(grid: Grid, table: Table) -> list[dict[str, Any]]:
+    """Columns that sum up the numeric columns beside them under one parent heading, with the rows that differ."""
+    numeric = {each.column.number: each for each in checks.numbers(grid, table)}
+    made = []
+    for number, each in numeric.items():
+        parts = each.column.parts
+        if not parts or not key(parts[-1]).startswith(("tổng", "cộng", "total", "sum")):
+            continue
+        same = [
+            other
+            for other in numeric.values()
+            if other.column.number != number and other.column.parts[:-1] == parts[:-1]
+        ]
+        if len(same) < 2:
+            continue
+        rows = [row for row in table.rows("data") if row in each.values]
+        unequal = [
+            row
+            for row in rows
+            if sum((other.values.get(row, Decimal(0)) for other in same), Decimal(0)) != each.values[row]
+        ]
+        if rows and len(unequal) * 2 < len(rows):
+            made.append(
+                {"column": each.column.letter, "of": [other.column.letter for other in same], "unequal": unequal}
+            )
+    return made
+
+
+def fact_of(fact: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """One fact as `read` shows it."""
+    amount, quantity, unit, source = (rules.role(name) for name in ("amount", "quantity", "unit", "source"))
+    filled = [name for name in rules.fields if fact[f"{name}_at"]]
+    shown = {name: _shown(fact[name]) for name in filled}
+    value = fact[amount] if amount else None
+    return {
+        "sheet": fact["sheet"],
+        "row": fact["row"],
+        "cells": {name: fact[f"{name}_at"] for name in filled},
+        "fields": shown,
+        "value": value,
+        "unit": "đồng" if value is not None else None,
+        "contribution": fact["contribution"],
+        "quantity": _shown(fact[quantity]) if quantity else None,
+        "quantity_unit": fact[unit] if unit else None,
+        "source": fact[source] if source else None,
+    }
+
+
+def _shown(value: Any) -> Any:
+    """A number as JSON has it: an integer where it is whole, else a decimal string."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else plain(value)
+    return value
+
+
+def cells_of(found: Return, rules: Rules) -> Iterable[dict[str, Any]]:
+    """One object per non-empty cell: where, what, the kind of its row, its field and what became of it."""
+    fields: dict[tuple[Any, str], tuple[str, Any]] = {}
+    for fact in found.facts:
+        for name in rules.fields:
+            at = (fact[f"{name}_at"] or "").split()
+            if at and fact["record"] == "fact":
+                fields.setdefault((fact["sheet"], at[0]), (name, _shown(fact[name])))
+    codes: dict[tuple[Any, str], str] = {}
+    for problem in found.problems:
+        if problem["cell"]:
+            codes.setdefault((problem["sheet"], problem["cell"]), problem["code"])
+    for reading in found.readings:
+        for cell in reading.grid.cells:
+            place = (reading.grid.sheet, cell.at)
+            name, value = fields.get(place, (None, None))
+            kind = reading.kinds.get(cell.row, "note")
+            yield {
+                "sheet": reading.grid.sheet,
+                "cell": cell.at,
+                "raw": cell.raw,
+                "row_kind": kind,
+                "field": name,
+                "value": value,
+                "problem": codes.get(place),
+                "reason": None if name or place in codes else kind,
+            }
+
+
+__all__ = ["as_json", "cells_of", "entry_of", "facts", "plain"]

@@ -1,0 +1,359 @@
+"""Reports: a draft filled in as pages for the screen and as the parts of the PDF; values come in, HTML goes out."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from ketnghia import plots, wording
+from ketnghia.programme import Programme, Refusal
+from ketnghia.words import CLOSE, NBSP, OPEN, TOKEN, Material, Report, date_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LONE = re.compile(f"<p>{OPEN}(\\d+){CLOSE}</p>")
+PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
+
+
+def exact(one: Mapping[str, Any], ui: Mapping[str, Any]) -> str:
+    """The exact value with all digits and its unit; a claim or a quotation says what stands behind it instead."""
+    if one["measure"] in ("claim", "rank"):
+        return ui["exact"]["compared"].format(of=", ".join(one.get("of") or [])) if one.get("of") else one["text"]
+    if one["value"] is None:
+        return f"«{one['text']}»"
+    return wording.exact(one["value"], one["unit"] or "", ui["lang"])
+
+
+def plain(value: Any, lang: str) -> str:
+    """A published number with all its digits."""
+    return wording.number(value, lang) if isinstance(value, int | str | Decimal) else str(value)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """How a report is filled in: where a figure's link leads, and with which templates."""
+
+    name: str
+    report: Report
+    href: Callable[[str], str]
+    templates: Mapping[str, str]
+
+    def environment(self) -> Environment:
+        env = Environment(
+            loader=DictLoader(dict(self.templates)),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        env.globals = {
+            **env.globals,
+            "fill": self.fill,
+            "picture": self.picture,
+            "plot_css": Markup(plots.stylesheet(screen=False)),
+            "edition": self.name,
+            "ui": self.material.ui,
+            "spec": self.material.spec,
+            "head": self.material.head,
+        }
+        return env
+
+    @property
+    def material(self) -> Material:
+        return self.report.draft.material
+
+    def figure(self, id: str, text: str) -> Markup:
+        if self.name == "print":
+            title = f"{self.material.ui['source_of']}: {exact(self.material.indicators[id], self.material.ui)}"
+            return Markup('<a class="figure" data-indicator="{}" href="trace:{}" title="{}">{}</a>').format(
+                id, id, title, text
+            )
+        return Markup('<a data-indicator="{}" href="{}" tabindex="-1">{}</a>').format(id, self.href(id), text)
+
+    def fill(self, html: str) -> Markup:
+        """HTML with tokens -> HTML: tables and plots first, then what stands inside sentences."""
+        html = LONE.sub(lambda match: self.block(int(match[1])), html)
+        return Markup(TOKEN.sub(lambda match: str(self.piece(int(match[1]))), html))
+
+    def picture(self, id: str, width: str) -> Markup:
+        """A plot's picture: for print as an address that holds it, for a screen as part of the page."""
+        svg = self.material.plots[id][width]["svg"]
+        if self.name == "print":
+            return Markup("data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode())
+        return Markup(plots.themed(svg))
+
+    def block(self, number: int) -> str:
+        kind, content = self.report.draft.pieces[number]
+        return (
+            f"{OPEN}{number}{CLOSE}"
+            if kind in ("table", "plot")
+            else ""
+            if content is None
+            else f"<p>{OPEN}{number}{CLOSE}</p>"
+        )
+
+    def piece(self, number: int) -> Markup:
+        kind, content = self.report.draft.pieces[number]
+        if kind == "figure":
+            return self.figure(*content)
+        if kind == "html":
+            return self.fill(content)
+        if kind == "part":
+            return self.part(*content)
+        if kind == "ref":
+            table_or_plot, id = content
+            place = self.report.draft.numbers[table_or_plot].get(id)
+            word = self.material.ui[table_or_plot]
+            text = f"{word}{NBSP}{place}" if place else word
+            prefix = "bang" if table_or_plot == "table" else "hinh"
+            if self.name == "print":
+                return escape(text)
+            return Markup('<a class="ref" href="#{}-{}">{}</a>').format(prefix, id, text)
+        if kind in ("table", "plot"):
+            return Markup(self.template(f"parts/{kind}.html").render(one=content))
+        return escape(content or "")
+
+    def part(self, title: str, place: str) -> Markup:
+        """A link to the heading whose title begins so, by its number and that of the heading above it."""
+        above = ""
+        for one in self.report.draft.headings:
+            number, _, rest = one["text"].partition(". ")
+            above = number if one["level"] == 2 else above
+            if rest.startswith(title):
+                text = f"{self.material.ui['part']}{NBSP}{number if one['level'] == 2 else f'{above}.{number}'}"
+                return Markup('<a class="ref" href="#{}">{}</a>').format(one["id"], text)
+        raise Refusal("TU06", place, title)
+
+    def template(self, name: str) -> Any:
+        if "env" not in self.__dict__:
+            object.__setattr__(self, "env", self.environment())
+        return self.__dict__["env"].get_template(name)
+
+    def figures_in(self, html: str) -> dict[str, str]:
+        """Ids and texts of the figures in a stretch of the draft, each once."""
+        found: dict[str, str] = {}
+        for match in TOKEN.finditer(html):
+            kind, content = self.report.draft.pieces[int(match[1])]
+            if kind == "figure":
+                found.setdefault(*content)
+            elif kind == "html":
+                found |= {id: text for id, text in self.figures_in(content).items() if id not in found}
+        return found
+
+    def with_sources(self, html: str, lists: list[dict[str, Any]]) -> str:
+        """After each paragraph that has figures: one link to the list of them, which is added to `lists`."""
+
+        def add(match: re.Match[str]) -> str:
+            found = self.figures_in(match[2])
+            if not found:
+                return match[0]
+            number = len(lists) + 1
+            lists.append({"number": number, "figures": [(id, text, self.href(id)) for id, text in found.items()]})
+            word = self.material.ui["sources"].format(n=len(found))
+            link = Markup('<a class="sources" data-sources="{}" href="#nguon-{}">{}</a>').format(number, number, word)
+            if match[1] == "p":
+                return f'<p>{match[2]}</p>\n<p class="after">{link}</p>'
+            return f"<li>{match[2]} {link}</li>"
+
+        return PARAGRAPH.sub(add, html)
+
+    def render(self, name: str, **values: Any) -> str:
+        """One page from its template."""
+        html = self.template(name).render(report=self.report, headings=self.report.draft.headings, **values)
+        if OPEN in html:
+            raise AssertionError(f"{name}: a token was left unfilled")
+        return html
+
+
+# --- what a report is told besides its figures -------------------------------------------------------------------
+
+
+def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Mapping[str, Any]) -> dict[str, Any]:
+    """What every page says of itself: title, status, coverage, release; dates from the data, never from the clock."""
+    config, spec = programme.config, programme.report
+    stage, status = str(config["stage"]), str(config["status"])
+    day = str(config.get("cutoff") or config.get("period_end") or "1970-01-01")
+    issuer = (spec.get("issuers") or {}).get(spec.get("issuer"), {})
+    blank = NBSP * 6
+    date = {"blank": blank, "month": blank, "year": "", **{k: str(v) for k, v in (spec.get("date") or {}).items()}}
+    said = {
+        "programme": str(config["programme"]),
+        "status": ui["status"][status],
+        "stage": ui["stage"][stage],
+        "cutoff": date_of(day, config.get("lang", "vi")),
+        "release": digest[:8],
+        **published["coverage"],
+    }
+    title = f"{spec['kind']} {spec['title'][:1].lower()}{spec['title'][1:]}" if spec.get("kind") else spec["title"]
+    return {
+        **said,
+        "lang": config.get("lang", "vi"),
+        "period": str(config["period"]),
+        "stage": stage,
+        "stage_word": said["stage"],
+        "status": status,
+        "profile": spec.get("profile", "plain"),
+        "title": title,
+        "title_inside": f"{title[:1].lower()}{title[1:]}",
+        "author": issuer.get("name") or said["programme"],
+        "subject": f"{title}. {ui['page']['description']}",
+        "moment": f"{day}T00:00:00+07:00",
+        "datapackage": digest,
+        "meta": ui["page"]["meta"].format(**said),
+        "foot": ui["print"]["foot"].format(**said),
+        "dateline": ui["print"]["date"].format(place=issuer.get("place", ""), **date),
+        "enclosed": ui["print"]["enclosed"].format(
+            symbol=issuer.get("symbol", ""), name=issuer.get("name", ""), **date
+        ),
+        "issuer": issuer,
+    }
+
+
+def tables(
+    programme: Programme,
+    facts: pd.DataFrame,
+    submissions: list[dict[str, Any]],
+    indicators: Iterable[Mapping[str, Any]],
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows by name for words and tables: code files, reference statements with what was derived, submissions.
+
+    Of the facts only those that an indicator stands for alone, and of those no text that is not published.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(programme.files):
+        if path.endswith(".csv") and path.count("/") < 3:
+            found[path.rpartition("/")[2].removesuffix(".csv")] = programme.table(path)
+    records = facts["record"].astype(object)
+    for kind in sorted({str(one) for one in records.unique()} - {"fact", "left_out"}):
+        found[kind] = records_of(facts[records == kind])
+    single = {dims["fact"] for one in indicators if "fact" in (dims := one.get("dims") or {})}
+    private = {field.id for field in programme.fields if field.public != "yes"}
+    keep = [name for name in facts.columns if not name.endswith(("_at", "_raw")) and name not in private]
+    found["facts"] = records_of(facts.loc[facts["fact"].isin(list(single)), keep]) if single else []
+    found["submissions"] = [
+        {**one, "file": str(one.get("submission") or "").rpartition("/")[2], "order": number}
+        for number, one in enumerate(submissions)
+    ]
+    return found
+
+
+def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as dicts of what is there, numbers as published."""
+    full = frame.dropna(axis=1, how="all")
+    lists = {name: full[name].tolist() for name in full.columns}
+    return [
+        {name: "" if known(values[n]) is None else json_number(known(values[n])) for name, values in lists.items()}
+        for n in range(len(full))
+    ]
+
+
+def known(value: Any) -> Any:
+    """Nothing instead of a gap, whatever the gap is made of."""
+    return None if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value else value
+
+
+def json_number(value: Any) -> Any:
+    """Whole numbers as integers, others as decimal text without needless zeros."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else format(value.normalize(), "f")
+    return value if isinstance(value, bool | int | str) or value is None else str(value)
+
+
+def problem_groups(
+    problems: Iterable[Mapping[str, Any]], names: Mapping[str, str]
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Problems as pages list them: by severity, the gravest first, with the sender's name and the bare file name."""
+    found: dict[str, list[dict[str, Any]]] = {"error": [], "warning": [], "note": []}
+    for one in problems:
+        file = str(one["submission"] or "").rpartition("/")[2]
+        found[one["severity"]].append(
+            {**one, "name": names.get(one["agency"] or "", one["agency"] or ""), "file": file}
+        )
+    return [(severity, rows) for severity, rows in found.items() if rows]
+
+
+def screen(
+    report: Report,
+    templates: Mapping[str, str],
+    href: Callable[[str], str],
+    problems: list[tuple[str, list[dict[str, Any]]]],
+    downloads: Iterable[str],
+) -> tuple[str, Edition]:
+    """The page for the screen, and the edition by which its traces are written."""
+    edition = Edition("screen", report, href, templates)
+    ui = report.draft.material.ui
+    lists: list[dict[str, Any]] = []
+    html = edition.render(
+        "report.html",
+        root="",
+        sections=[edition.with_sources(one, lists) for one in report.sections],
+        annexes=[{**one, "html": edition.with_sources(one["html"], lists)} for one in report.annexes],
+        lists=lists,
+        titles={id: one.get("title", "") for id, one in report.draft.material.indicators.items()},
+        problems=problems,
+        downloads=[(name, ui["downloads"][name]) for name in downloads],
+    )
+    return html, edition
+
+
+def printed(
+    report: Report,
+    templates: Mapping[str, str],
+    problems: list[tuple[str, list[dict[str, Any]]]],
+    trace_line: Callable[[str], tuple[int, int, str]],
+) -> dict[str, str]:
+    """The parts of the PDF by name: body, annexes, trace. `trace_line`: id -> facts, submissions, digest."""
+    edition = Edition("print", report, lambda id: f"trace:{id}", templates)
+    material = report.draft.material
+    values = {"issuer": material.head["issuer"], "problems": problems}
+    used = sorted({one["id"] for one in report.draft.figures if not one["place"].startswith("table:summary")})
+    note = escape(material.ui["print"]["technical_note"]).format(
+        files=Markup('<a href="attachment:traces.csv">traces.csv</a>')
+    )
+    formal = material.head["profile"] != "plain"
+    sections = [capitals(html) if formal else html for html in report.sections]
+    return {
+        "body": edition.render("print/body.html", sections=sections, **values),
+        "annexes": edition.render("print/annexes.html", annexes=report.annexes, **values) if report.annexes else "",
+        "trace": edition.render(
+            "print/trace.html", families=families(material, used, trace_line), technical_note=note, **values
+        ),
+    }
+
+
+def capitals(html: str) -> str:
+    """Headings of the first level in capitals, as the document rules ask; on a screen they stay as written."""
+    return re.sub(r"(<h2[^>]*>)(.*?)(</h2>)", lambda match: f"{match[1]}{match[2].upper()}{match[3]}", html)
+
+
+def families(
+    material: Material, ids: Iterable[str], trace_line: Callable[[str], tuple[int, int, str]]
+) -> list[dict[str, Any]]:
+    """Printed indicators by family: what is defined once, then a line for each."""
+    found: dict[str, dict[str, Any]] = {}
+    for id in ids:
+        one = material.indicators[id]
+        name = one.get("family") or id
+        family = found.setdefault(
+            name, {"name": name, "definition": one["definition"], "title": one.get("title", ""), "lines": []}
+        )
+        n_facts, n_submissions, digest = trace_line(id)
+        family["lines"].append(
+            {
+                "id": id,
+                "name": id.removeprefix(f"{name}.") if one.get("family") else id,
+                "exact": exact(one, material.ui),
+                "text": one["text"],
+                "counts": material.ui["print"]["facts"].format(facts=n_facts, submissions=n_submissions),
+                "digest": digest,
+            }
+        )
+    return list(found.values())

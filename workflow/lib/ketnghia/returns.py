@@ -1,0 +1,470 @@
+"""Returns: all the cells of one file -> its facts, problems and account; the sheets read, the layout it follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ketnghia import accounting, checks, corrections, encodings, facts, layouts, problems
+from ketnghia.facts import Carried, Notebook, Sheet
+from ketnghia.headings import key
+from ketnghia.layouts import Coded
+from ketnghia.rules import COUNTED_ROLES, Rules
+from ketnghia.tables import Cell, Grid, SheetReading, Table, read_sheet
+
+
+@dataclass(frozen=True)
+class Return:
+    """One file as read.
+
+    `facts`: records ('fact', 'left_out'); `problems`: one a place and kind; `account`: part 1 of INTERFACE;
+    `rows`: data rows of its fact tables; `nil`: the cell that says there is nothing to report.
+    """
+
+    facts: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    account: dict[str, Any]
+    readings: tuple[SheetReading, ...]
+    layout: str | None
+    rows: int
+    nil: str | None
+    stated_total: int | None
+    tables: tuple[Sheet, ...] = ()
+
+    def record(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """What the gathering needs of a file besides its facts."""
+        sums = [fact["rows_value"] or 0 for fact in self.facts]
+        names = (
+            "submission",
+            "sha256",
+            "agency",
+            "version",
+            "kind",
+            "state",
+            "received",
+            "letter",
+            "ledger",
+            "readable",
+            "format",
+        )
+        return {
+            **{name: entry.get(name) for name in names},
+            "status": entry.get("status"),
+            "layout": self.layout,
+            "rows": self.rows,
+            "rows_sum": sum(sums),
+            "n_facts": sum(fact["record"] == "fact" for fact in self.facts),
+            "nil": self.nil is not None,
+            "stated_total": self.stated_total,
+            "problems": self.problems,
+            "account": self.account,
+        }
+
+
+def grids_of(entry: Mapping[str, Any], cells: Iterable[Mapping[str, Any]], rule: str | None = None) -> tuple[Grid, ...]:
+    """The sheets of a file from its entry and its cells (rows of the cells frame as dicts), old encodings resolved."""
+    by_sheet: dict[int, list[Cell]] = {}
+    for cell in cells:
+        text = encodings.decode(cell["text"], cell["style"], rule) if cell["kind"] == "text" else cell["text"]
+        made = Cell(
+            cell["row"], cell["column"], text, cell["text"], cell["kind"], cell["formula"], cell["style"],
+            cell["struck"], cell["hidden"],
+        )  # fmt: skip
+        by_sheet.setdefault(cell["sheet_index"], []).append(made)
+    return tuple(
+        Grid.of(
+            sheet["sheet"], sheet["index"], by_sheet.get(sheet["index"], ()), sheet.get("merges", ()), sheet["state"]
+        )
+        for sheet in entry["sheets"]
+    )
+
+
+def read(entry: Mapping[str, Any], grids: Sequence[Grid], rules: Rules) -> Return:
+    """One file -> facts, problems, account. A file that could not be read, or is held back, has problems only."""
+    book = Notebook(entry["submission"], entry["agency"])
+    book.found += entry.get("problems", ())
+    state = "read" if entry.get("readable", True) else "held"
+    if not entry.get("readable", True) or not any(grid.rows for grid in grids):
+        return _unread(entry, grids, book, state)
+    applied = corrections.apply(
+        grids, corrections.of_file(rules.programme.corrections, entry["submission"], entry["sha256"]), book
+    )
+    name = layouts.recognised(rules.layouts, applied.grids)
+    layout = rules.layouts.get(name or "", {})
+    _fonts(applied.grids, book)
+    worker = _Worker(entry, rules, book, applied, name, layout)
+    worker.run()
+    return worker.result(state)
+
+
+def _unread(entry: Mapping[str, Any], grids: Sequence[Grid], book: Notebook, state: str) -> Return:
+    if not any(problem["severity"] == "error" for problem in book.found):
+        book.note("TEP06" if entry.get("readable", True) else "TEP18", None)
+    sheets = {grid.sheet or "": accounting.of_sheet(grid, {}, set(), set(), {}) for grid in grids}
+    account = accounting.of_file(state, sheets)
+    return Return([], problems.settle(book.found), account, (), None, 0, None, _stated(entry, None))
+
+
+def _fonts(grids: Iterable[Grid], book: Notebook) -> None:
+    """Say once for a file that its letters were converted."""
+    fonts = sorted(
+        {
+            cell.style
+            for grid in grids
+            for cell in grid.cells
+            if cell.style and cell.text != cell.raw and encodings.encoding_of(cell.style)
+        }
+    )
+    if fonts:
+        book.note("BANG12", None, found=", ".join(fonts))
+
+
+def _stated(entry: Mapping[str, Any], found: int | None) -> int | None:
+    stated = entry.get("stated_total")
+    return int(stated) if stated not in (None, "") else found
+
+
+class _Worker:
+    """The reading of one file, sheet by sheet; kept together because every part adds facts, problems and reasons."""
+
+    def __init__(self, entry: Mapping[str, Any], rules: Rules, book: Notebook, applied: corrections.Applied,
+                 name: str | None, layout: Mapping[str, Any]) -> None:  # fmt: skip
+        self.entry, self.rules, self.book, self.applied, self.layout_name, self.layout = (
+            entry,
+            rules,
+            book,
+            applied,
+            name,
+            layout,
+        )
+        config = rules.programme.config
+        self.status = entry.get("status") or config.get("status", "final")
+        folder = f"inputs/submissions/{rules.programme.period}/"
+        self.stem = facts.slug(entry["submission"].removeprefix(folder))
+        self.records: list[dict[str, Any]] = []
+        self.readings: list[SheetReading] = []
+        self.sheets: list[Sheet] = []
+        self.reasons: dict[int, dict[str, str]] = {}
+        self.labels: dict[str, str] = {}
+        self.rows = 0
+
+    def run(self) -> None:
+        if self.layout.get("kind") == "coded":
+            for grid in self.applied.grids:
+                self._coded(grid)
+        else:
+            self._tables()
+        self._finish()
+
+    # Forms with codes.
+
+    def _coded(self, grid: Grid) -> None:
+        self.book.sheet = grid.sheet
+        coded = layouts.read_coded(grid, self.layout_name, self.layout)
+        if coded is None:
+            if grid.rows:
+                self.book.note("BANG16", None)
+            self.readings.append(read_sheet(grid, self.rules.book, {}))
+            return
+        self.readings.append(coded.reading)
+        reasons = self.reasons.setdefault(grid.index, {})
+        for row in coded.row_codes:
+            for column, cell in grid.row(row).items():
+                if column in coded.passed or column not in coded.column_codes:
+                    reasons[cell.at] = "unused_column" if column in coded.passed else "row_label"
+        reasons |= dict.fromkeys(coded.private, "private")
+        if not self._admitted(grid, coded.reading):
+            return
+        sheet = self._sheet(grid, coded.reading.tables[0], self.layout.get("unit", ""))
+        made = facts.read_coded(coded, sheet, self.entry, self.stem, self.status, self.layout.get("decimal", ","))
+        self._coded_total(coded, made)
+        self.labels |= {fact["fact"]: coded.labels[fact["row"]] for fact in made}
+        self.rows += len(coded.row_codes)
+        self._add(grid, made, sheet)
+
+    def _coded_total(self, coded: Coded, made: list[dict[str, Any]]) -> None:
+        """The form's total row against the rows that its rule names, column by column."""
+        amount, column = self.rules.role("amount"), self.rules.role("category")
+        if coded.total is None or not coded.parts:
+            return
+        sums: dict[str, int] = {}
+        for fact in made:
+            if fact["row"] in coded.parts:
+                sums[fact[column]] = sums.get(fact[column], 0) + (fact[amount] or 0)
+        for fact in made:
+            if fact["row"] == coded.total and fact[amount] is not None and fact[amount] != sums.get(fact[column], 0):
+                stated, computed = fact[amount], sums.get(fact[column], 0)
+                self.book.note(
+                    "KT01", fact[f"{amount}_at"].split()[0], found=fact[f"{amount}_raw"],
+                    label=coded.labels[fact["row"]],
+                    stated=stated, computed=computed, difference=abs(stated - computed),
+                )  # fmt: skip
+
+    # Tables with headings.
+
+    def _tables(self) -> None:
+        book, roles = self.rules.book_of(self.layout), self.rules.roles
+        self.readings = [read_sheet(grid, book, roles) for grid in self.applied.grids]
+        passed = self.rules.checks.get("passed_sheets", ())
+        chosen: list[tuple[SheetReading, Table]] = []
+        for reading in self.readings:
+            if layouts.sheet_use(self.layout, passed, reading.grid.sheet) == "passed":
+                self._pass(reading, reading.kinds, "passed_sheet")
+                continue
+            chosen += [(reading, table) for table in reading.tables]
+        ours = [(reading, table) for reading, table in chosen if self._counts(table)]
+        detailed = [table for _, table in ours if self._detailed(table)]
+        for reading, table in chosen:
+            if not self._counts(table):
+                known = any(column.field for column in table.columns)
+                self._pass(reading, table.kinds, "other_table" if known else "foreign_table")
+                self._foreign(reading, table)
+        for reading in self.readings:
+            if not reading.tables:
+                self.book.sheet = reading.grid.sheet
+                self._admitted(reading.grid, reading)
+        for reading, table in ours:
+            if detailed and not self._detailed(table):
+                self.book.note("BANG19", None, sheet=reading.grid.sheet)
+                self._pass(reading, table.kinds, "summary_table")
+            else:
+                self._table(reading, table)
+        if not ours:
+            self._nothing(chosen)
+        elif self.layout_name is None:
+            self.layout_name = layouts.otherwise(self.rules.layouts)
+
+    def _foreign(self, reading: SheetReading, table: Table) -> None:
+        """What can be said of a table whose columns are not ours."""
+        self.book.sheet = reading.grid.sheet
+        if not self._admitted(reading.grid, reading):
+            return
+        if not table.rows("data"):
+            self.book.note("BANG13", None)
+        checks.foreign_notes(reading.grid, table, self.book)
+
+    def _counts(self, table: Table) -> bool:
+        """Whether a table has a column of something that can be counted."""
+        return any(self.rules.roles.get(name) in COUNTED_ROLES for name in table.by_field)
+
+    def _detailed(self, table: Table) -> bool:
+        """Whether a table says what was given or to whom, row by row; else it is a summary."""
+        return (
+            any(self.rules.roles.get(name) in ("receiver", "text") for name in table.by_field)
+            or len(self.rules.fields) <= 4
+        )
+
+    def _nothing(self, chosen: list[tuple[SheetReading, Table]]) -> None:
+        """No table of ours: a foreign one, or none at all."""
+        self.book.sheet = None
+        if version := layouts.unknown_version(self.applied.grids):
+            self.book.note("BANG06", version[1].at, sheet=version[0].sheet, found=version[1].text)
+        if chosen:
+            self.book.note("BANG14", None, sheet=chosen[0][0].grid.sheet)
+        else:
+            self.book.note("BANG01", None, sheet=self.applied.grids[0].sheet if len(self.applied.grids) == 1 else None)
+
+    def _pass(self, reading: SheetReading, kinds: Mapping[int, str], reason: str) -> None:
+        reasons = self.reasons.setdefault(reading.grid.index, {})
+        reasons |= {cell.at: reason for row in kinds for cell in reading.grid.row(row).values()}
+
+    def _sheet(self, grid: Grid, table: Table, rule: str) -> Sheet:
+        original = {at: cell for (index, at), cell in self.applied.original.items() if index == grid.index}
+        return facts.with_marks(Sheet(self.rules, grid, table, self.book, rule, original=original))
+
+    def _admitted(self, grid: Grid, reading: SheetReading) -> bool:
+        """A hidden sheet is read and accounted for, but its rows count only once a correction admits it."""
+        if grid.state == "visible" or grid.index in self.applied.admitted:
+            return True
+        if grid.state in ("hidden", "veryHidden"):
+            rows = sum(kind == "data" for kind in reading.kinds.values()) or len(reading.kinds)
+            self.book.note("BANG03", None, rows=rows, severity=None if rows else "note")
+        return False
+
+    def _table(self, reading: SheetReading, table: Table) -> None:
+        grid = reading.grid
+        self.book.sheet = grid.sheet
+        self._columns(grid, table)
+        if not self._admitted(grid, reading):
+            return
+        sheet = self._sheet(grid, table, self.layout.get("unit", ""))
+        facts.unit_notes(sheet)
+        sheet = replace(sheet, doubted=facts.doubted_units(sheet))
+        self._blocks(grid, table)
+        carried = Carried()
+        if table.header_rows:
+            self._titles(carried, grid, table)
+        made = facts.read_table(sheet, self.entry, self.stem, self.status, carried)
+        if not made:
+            self.book.note("BANG13", table.range)
+        self._lacking(table, made)
+        self.rows += len(made)
+        self.labels |= {fact["fact"]: facts.label_of(self.rules, sheet, fact["row"], {}) for fact in made}
+        checks.total_notes(sheet)
+        checks.sources(made, self.rules, sheet, bool(self.layout.get("source_required")))
+        self._add(grid, made, sheet)
+
+    def _titles(self, carried: Carried, grid: Grid, table: Table) -> None:
+        """A title such as 'năm 2015' speaks for a table that has no column of years."""
+        time = self.rules.role("time")
+        if time is None or time in table.by_field:
+            return
+        for row in range(min(grid.rows), table.header_rows[0]):
+            for cell in grid.row(row).values():
+                years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", cell.text)) if cell.kind == "text" else set()
+                if len(years) == 1 and re.search(r"năm\s+(?:19|20)\d\d|year\s+(?:19|20)\d\d", cell.text.casefold()):
+                    value = next(iter(years))
+                    if value in self.rules.period.years or not self.rules.period.years:
+                        carried.values[time] = facts.Value(value, cell.at, cell.raw)
+
+    def _columns(self, grid: Grid, table: Table) -> None:
+        """Headings that are not certain."""
+        labels = {name: field.label for name, field in self.rules.fields.items()}
+        for column in table.columns:
+            match, at = column.match, column.heading_cells[-1] if column.heading_cells else None
+            if match.field and not match.sure and at:
+                self.book.note(
+                    "BANG02", at, found=column.heading, field=labels[match.field], score=f"{round(match.score * 100)}%"
+                )
+            elif match.field is None and not match.passed and at and column.heading:
+                guess = labels.get(match.guess or "")
+                filled = any(column.number in grid.row(row) for row in table.rows("data"))
+                if guess or filled:
+                    self.book.note("BANG05", at, found=column.heading, guess=guess, severity=None if guess else "note")
+
+    def _lacking(self, table: Table, made: list[dict[str, Any]]) -> None:
+        """Columns that the counting needs and the table has not, unless its titles or sections say it."""
+        rows = table.header_rows or (1, 1)
+        for name, ways, severity in (("amount", ("amount", "total"), "error"), ("time", ("time",), "warning")):
+            wanted = self.rules.role(name)
+            said = any(self.rules.roles.get(field) in ways for field in table.by_field)
+            if wanted and not said and not any(fact[f"{wanted}_at"] for fact in made):
+                self.book.note(
+                    "BANG10", f"{rows[0]}:{rows[1]}", field=self.rules.fields[wanted].label, severity=severity
+                )
+
+    def _blocks(self, grid: Grid, table: Table) -> None:
+        """One warning a block of hidden rows or columns, a struck row, a merged amount."""
+        data = set(table.rows("data"))
+        found = next((sheet for sheet in self.entry["sheets"] if sheet["index"] == grid.index), {})
+        for first, last in found.get("hidden_rows", ()):
+            if any(first <= row <= last for row in data):
+                self.book.note("BANG04", f"{first}:{last}")
+        for letter in found.get("hidden_columns", ()):
+            first, _, last = letter.partition(":")
+            if any(column.letter == first and column.field for column in table.columns):
+                self.book.note("BANG04", f"{first}:{last or first}")
+        for row in table.rows("struck"):
+            self.book.note("BANG08", f"{row}:{row}")
+        counted = {
+            column.number for column in table.columns if self.rules.roles.get(column.field or "") in COUNTED_ROLES
+        }
+        for box in grid.boxes:
+            inside = [row for row in data if box.top <= row <= box.bottom] if box.bottom - box.top < 5000 else []
+            if box.left in counted and box.top in data and len(inside) > 1:
+                self.book.note("BANG07", box.text, range=box.text, rows=len(inside))
+
+    # What all forms share.
+
+    def _add(self, grid: Grid, made: list[dict[str, Any]], sheet: Sheet) -> None:
+        ids = {at: name for (index, at), name in self.applied.ids.items() if index == grid.index}
+        if ids:
+            for fact in made:
+                cells = {at for name in self.rules.fields for at in (fact[f"{name}_at"] or "").split()}
+                used = sorted({ids[at] for at in cells & set(ids)})
+                fact["correction"] = " ".join(used) or None
+        self.records += made
+        self.sheets.append(sheet)
+
+    def _finish(self) -> None:
+        self.book.sheet = None
+        if self.layout.get("kind") != "coded":
+            checks.twice(self.records, self.rules, self.book, self.labels)
+            checks.codes_twice(self.records, self.rules, self.book)
+        for reading in self.readings:
+            if reading.grid.state == "visible":
+                for cell in reading.grid.cells:
+                    if cell.kind == "error":
+                        self.book.note("SO04", cell.at, sheet=reading.grid.sheet, found=cell.text)
+        used = {name for fact in self.records for name in (fact["correction"] or "").split()}
+        for (index, at), name in self.applied.ids.items():
+            if name not in used:
+                sheet = next(grid.sheet for grid in self.applied.grids if grid.index == index)
+                self.book.note("DC04", at, sheet=sheet, correction=name)
+
+    def result(self, state: str) -> Return:
+        found = problems.settle(self.book.found)
+        only = len(self.applied.grids) == 1
+        sheets = {}
+        for reading in self.readings:
+            grid = reading.grid
+            sheets[grid.sheet or ""] = accounting.of_sheet(
+                grid, reading.kinds, self._in_facts(grid), self._doubtful(grid, found, only), self._reasons(reading)
+            )
+        held = state if self.rows or self._nil() else "held" if any(p["severity"] == "error" for p in found) else state
+        return Return(
+            self.records, found, accounting.of_file(held, sheets), tuple(self.readings), self.layout_name, self.rows,
+            self._nil(), _stated(self.entry, self._stated_here()), tuple(self.sheets),
+        )  # fmt: skip
+
+    def _mine(self, grid: Grid) -> list[dict[str, Any]]:
+        return [fact for fact in self.records if fact["sheet"] == grid.sheet]
+
+    def _in_facts(self, grid: Grid) -> set[str]:
+        return {
+            at for fact in self._mine(grid) if fact["record"] == "fact"
+            for name in self.rules.fields for at in (fact[f"{name}_at"] or "").split()
+        }  # fmt: skip
+
+    def _doubtful(self, grid: Grid, found: Iterable[Mapping[str, Any]], only: bool) -> set[str]:
+        cells = accounting.in_problems(grid, found, only)
+        left_out = {fact["row"] for fact in self._mine(grid) if fact["record"] == "left_out"}
+        return cells | {cell.at for row in left_out for cell in grid.row(row).values()}
+
+    def _reasons(self, reading: SheetReading) -> dict[str, str]:
+        """Why cells of data rows are passed over: a dash, or a column that no field reads."""
+        reasons = dict(self.reasons.get(reading.grid.index, {}))
+        for row, kind in reading.kinds.items():
+            if kind in ("data", "struck"):
+                for cell in reading.grid.row(row).values():
+                    if cell.kind == "text" and re.fullmatch(r"[-–—−_./*x×\s]+", cell.text):
+                        reasons.setdefault(cell.at, "blank_mark")
+        return reasons
+
+    def _nil(self) -> str | None:
+        """The cell that says there is nothing to report, where the file indeed reports nothing."""
+        if self.rows:
+            return None
+        rule = self.layout.get("nil")
+        for grid in self.applied.grids:
+            for cell in grid.cells:
+                if cell.kind == "text" and (_answered(grid, cell, rule) if rule else _says_nil(cell, self.rules)):
+                    return cell.at
+        return None
+
+    def _stated_here(self) -> int | None:
+        """The total of the signed letter, where the form asks for it on a sheet of its own."""
+        label = (self.layout.get("stated") or {}).get("label")
+        for grid in self.applied.grids if label else ():
+            for cell in grid.cells:
+                if cell.kind == "text" and key(cell.text) == key(label) and (beside := _beside(grid, cell)) is not None:
+                    value, _ = checks.plain_number(beside, checks.values.Marks(",", ".", 0, True))
+                    return int(value) if value is not None else None
+        return None
+
+
+def _beside(grid: Grid, cell: Cell) -> Cell | None:
+    """The next filled cell to the right in the same row."""
+    return next((other for column, other in grid.row(cell.row).items() if column > cell.column), None)
+
+
+def _answered(grid: Grid, cell: Cell, rule: Mapping[str, Any]) -> bool:
+    beside = _beside(grid, cell) if key(cell.text) == key(rule["label"]) else None
+    return beside is not None and key(beside.text) in {key(word) for word in rule.get("yes", ())}
+
+
+def _says_nil(cell: Cell, rules: Rules) -> bool:
+    said = f" {key(cell.text)} "
+    return len(cell.text) <= 200 and any(f" {key(phrase)} " in said for phrase in rules.checks.get("nil") or ())

@@ -1,0 +1,40 @@
+"""The report's PDF: its printed parts joined, the data attached."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ketnghia import pdf
+from ketnghia.lineage import PARTS
+from ketnghia.steps.files import load_programme, read_json, write_bytes
+
+
+def arguments(parser) -> None:
+    parser.add_argument("--parts", nargs="+", required=True, help="PDFs of print-page, each with its .json")
+    parser.add_argument("--data", required=True, help="folder of the files to attach")
+    parser.add_argument("--out", required=True)
+
+
+def run(parts: list[str], data: str, out: str) -> None:
+    programme = load_programme(".", PARTS["bind_report"])
+    files = {path.name: path.read_bytes() for path in sorted(Path(data).iterdir()) if path.is_file()}
+    texts = described(json.loads(files.get("datapackage.json", b"{}")), programme.report.get("attachments") or {})
+    write_bytes(
+        out,
+        pdf.bind(
+            [part(Path(path)) for path in parts],
+            [pdf.Attachment(name, content, texts.get(name, name)) for name, content in files.items()],
+        ),
+    )
+
+
+def part(path: Path) -> pdf.Part:
+    told = read_json(path.with_suffix(".json"))
+    return pdf.Part(path.read_bytes(), told["labels"], told["headings"], told["document"])
+
+
+def described(package: dict, texts: dict[str, str]) -> dict[str, str]:
+    """What each file is, in words: as the report's configuration says, else as the data package does."""
+    found = {entry["path"]: entry.get("title") or entry.get("description") for entry in package.get("resources", [])}
+    return {**{name: text for name, text in found.items() if text}, **texts}

@@ -1,0 +1,161 @@
+"""Compose the pages: indicators, plots and words become the report for the screen, the parts of the PDF, the traces."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from ketnghia import lineage, problems, reports, traces, words
+from ketnghia import plots as pictures
+from ketnghia.programme import Programme, rows_of
+from ketnghia.steps import files
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What `indicators.json` publishes of an indicator; all else is for our own pages.
+KEYS = (
+    *("id", "value", "unit", "decimals", "measure", "field", "of", "text", "definition", "n_facts"),
+    *("coverage", "status", "sql"),
+)
+INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "accounting", "submissions")
+DOWNLOADS = (
+    "report.pdf",
+    "indicators.json",
+    "trace.json",
+    "problems.json",
+    "accounting.json",
+    "bridge.csv",
+    "figures.json",
+)
+FONT = re.compile(r'url\("fonts/([\w-]+\.woff2)"\)')
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--programme", default=".", help="the programme's folder")
+    for name in INPUTS:
+        parser.add_argument(f"--{name}", required=True, help="file")
+    parser.add_argument("--plots", required=True, help="folder of the plots")
+    parser.add_argument("--data", required=True, help="folder of the files that travel inside the PDF")
+    parser.add_argument("--templates", required=True, help="folder of the checkout's templates")
+    parser.add_argument("--fonts", required=True, help="folder of the fonts")
+    parser.add_argument("--out", required=True, help="folder of the public edition")
+    parser.add_argument("--internal", required=True, help="folder of the internal edition")
+
+
+def run(
+    *, programme: str, templates: str, fonts: str, out: str, internal: str, plots: str, data: str, **given: str
+) -> None:
+    """Read all, write the report once, fill it in for each edition."""
+    root = Path(programme)
+    known = files.load_programme(root, lineage.PARTS["compose_page"])
+    lang = known.config.get("lang", "vi")
+    texts = template_texts(Path(templates), root / "templates")
+    ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
+    published = files.read_json(given["indicators"])
+    indicators = published["indicators"]
+    frame = files.read_parquet(given["facts"])
+    contributions = files.read_parquet(given["contributions"])
+    submissions = rows_in(files.read_json(given["submissions"]), "submissions")
+    found = rows_in(files.read_json(given["problems"]), "problems")
+    digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
+    tables = reports.tables(known, frame, submissions, indicators)
+    tables["published"] = rows_in(files.read_json(given["published"]), "published")
+    tables["bridge"] = rows_of(Path(given["bridge"]).read_text(encoding="utf-8"))
+    tables["choices"] = rows_in(known.yaml("config/choices.yaml"), "choices")
+    material = words.Material(
+        programme=known,
+        indicators={one["id"]: one for one in indicators},
+        tables=tables,
+        plots=read_plots(Path(plots)),
+        ui=ui,
+        head=reports.head(known, published, digest, ui),
+    )
+    report = words.write(material, f"config/words/{lang}/")
+    names = {code: row["label"] for code, row in known.givers.items()}
+    where = traces.places(indicators)
+
+    for folder, inner in ((Path(internal), True), (Path(out), False)):
+        facts = facts_of(known, frame, submissions, names, ui, inner)
+        told = traces.gather(indicators, contributions, facts)
+        listed = [problems.published(one, lang, public=not inner) for one in found]
+        groups = reports.problem_groups(listed, names)
+        page, edition = reports.screen(
+            report, texts, lambda id: where[id].href(id), groups, DOWNLOADS if not inner else DOWNLOADS[2:4]
+        )
+        files.write_text(folder / "report.html", page)
+        files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
+        for name, text in traces.documents(told, facts):
+            files.write_text(folder / name, text)
+        for name, text in traces.pages(told, where, facts, edition):
+            files.write_text(folder / "trace" / name, text)
+        write_assets(folder / "assets", texts, Path(fonts))
+
+    public = {**published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}
+    files.write_json(Path(out) / "indicators.json", public)
+    files.write_json(Path(out) / "figures.json", report.draft.figures)
+    files.write_bytes(Path(out) / "accounting.json", Path(given["accounting"]).read_bytes())
+    files.write_bytes(Path(out) / "bridge.csv", Path(given["bridge"]).read_bytes())
+    line = lambda id: (len(told[id].rows), told[id].submissions(facts), told[id].digest(facts))  # noqa: E731
+    for name, text in reports.printed(report, texts, groups, line).items():
+        files.write_text(Path(internal) / "print" / f"{name}.html", text)
+
+
+def template_texts(*roots: Path) -> dict[str, str]:
+    """Templates by name; those of the later folder (the programme's own) win."""
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for root in roots
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def rows_in(value: Any, key: str) -> list[dict[str, Any]]:
+    """The rows of a JSON document that is a list, or holds one under a key."""
+    return list(value if isinstance(value, list) else value.get(key, []))
+
+
+def read_plots(folder: Path) -> dict[str, dict[str, Any]]:
+    """Plot id -> what is said about it, with its pictures as text."""
+    found = {}
+    for path in sorted(folder.glob("*.json")):
+        plot = json.loads(path.read_text(encoding="utf-8"))
+        for width in ("wide", "narrow"):
+            picture = folder / f"{path.stem}.{width}.svg"
+            if picture.exists():
+                plot[width] = {**plot.get(width, {}), "svg": picture.read_text(encoding="utf-8")}
+        found[path.stem] = plot
+    return found
+
+
+def facts_of(
+    known: Programme, frame: pd.DataFrame, submissions: list, names: dict, ui: dict, inner: bool
+) -> traces.Facts:
+    """The facts as one edition may tell them."""
+    digests = {one["submission"]: one["sha256"] for one in submissions}
+    digests |= {path: lineage.sha256(text.encode()) for path, text in known.files.items()}
+    return traces.Facts.of(
+        frame,
+        types={field.id: field.type for field in known.fields},
+        shown=tuple(field.id for field in known.fields),
+        sha256=digests,
+        names=names,
+        ui=ui,
+        internal=inner,
+        released=frozenset((row["sha256"], row["sheet"], row["cell"]) for row in known.table("inputs/reviewed.csv")),
+        codes=known.codes,
+    )
+
+
+def write_assets(folder: Path, texts: dict[str, str], fonts: Path) -> None:
+    """Style, script and just the fonts that the style names."""
+    files.write_text(folder / "screen.css", f"{texts['styles/screen.css']}\n{pictures.stylesheet(screen=True)}\n")
+    files.write_text(folder / "report.js", texts["scripts/report.js"])
+    for name in FONT.findall(texts["styles/screen.css"]):
+        files.write_bytes(folder / "fonts" / name, (fonts / name).read_bytes())

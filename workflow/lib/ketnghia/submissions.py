@@ -1,0 +1,165 @@
+"""Submissions: whose a file is, which version, and which files of an agency are in force."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ketnghia import problems
+from ketnghia.programme import Programme, Refusal
+
+# What lies beside submissions and is none: the ledger, lock files of office programs, traces of file managers.
+IGNORED = re.compile(r"^(?:RECEIVED\.csv|~\$.*|\.~lock\..*#|\.DS_Store|Thumbs\.db|desktop\.ini|\.gitkeep|.*\.md)$", re.IGNORECASE)
+VERSION = re.compile(r"^(?P<name>.+?)(?:\.v(?P<version>\d+))?(?:\.[^.]*)?$")
+KINDS = ("first", "replacement", "supplement", "withdrawal")
+
+
+def batch_of(agency: str, batches: int) -> int:
+    """The batch of an agency, from 0: by a stable hash, so that a newcomer disturbs one batch only."""
+    return int.from_bytes(hashlib.sha256(agency.encode()).digest()[:8], "big") % batches
+
+
+def key(text: str) -> str:
+    """A name as it is compared: composed, without case, single blanks."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def assign(files: Iterable[str], programme: Programme) -> list[dict[str, Any]]:
+    """Paths (from the programme's root) -> one entry a file: submission, agency, version, and its row of the ledger.
+
+    The ledger decides; else the configured pattern; else `<agency>.<ext>` or `<agency>.v2.<ext>`, the agency by its
+    code or one of its names. A name that fits no agency stands for itself: the file is read and counts nowhere.
+    """
+    ledger = {row["file"]: row for row in programme.ledger if row.get("file")}
+    names = _names(programme)
+    pattern = (programme.config.get("submissions") or {}).get("pattern")
+    try:
+        wanted = re.compile(pattern) if pattern else None
+    except re.error as fault:
+        raise Refusal("CH03", "config/config.yaml", f"submissions.pattern: {fault}") from None
+    folder = f"inputs/submissions/{programme.period}/"
+    entries = []
+    for path in sorted(files):
+        name = path.rpartition("/")[2]
+        if IGNORED.match(name):
+            continue
+        row = ledger.get(path.removeprefix(folder), {})
+        match = VERSION.match(name)
+        said = row.get("agency") or _by_pattern(wanted, name) or match["name"]
+        agency = names.get(key(said))
+        entries.append(
+            {
+                "submission": path,
+                "agency": agency or _slug(said),
+                "known": agency is not None,
+                "version": int(row.get("version") or match["version"] or 1),
+                "row": row,
+            }
+        )
+    return entries
+
+
+def _names(programme: Programme) -> dict[str, str]:
+    """Every code, label and alias of a giver -> its code; a name that two share means neither."""
+    found: dict[str, set[str]] = {}
+    for code, row in programme.givers.items():
+        for name in (code, row.get("label", ""), *row.get("aliases", "").split("|")):
+            if name.strip():
+                found.setdefault(key(name), set()).add(code)
+    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1} | {
+        key(code): code for code in programme.givers
+    }
+
+
+def _by_pattern(wanted: re.Pattern[str] | None, name: str) -> str:
+    match = wanted.match(name) if wanted else None
+    return match["agency"] if match else ""
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-") or "khong-ro"
+
+
+def describe(entry: Mapping[str, Any], sha256: str, programme: Programme) -> dict[str, Any]:
+    """An assigned file with its digest -> what the ledger and the configuration say of it, and what is wrong so far."""
+    row, path, agency = entry["row"], entry["submission"], entry["agency"]
+    cutoff = str(programme.config.get("cutoff") or "")
+    received = row.get("received", "")
+    ledger = "unlisted" if not row else "known" if not row.get("sha256") or row["sha256"] == sha256 else "changed"
+    found = []
+    if not entry["known"]:
+        found.append(problems.problem("TEP13", submission=path, agency=agency, file=path.rpartition("/")[2]))
+    # A programme that keeps no ledger at all has nothing to compare with.
+    if programme.ledger and ledger != "known":
+        code = "TEP14" if ledger == "unlisted" else "TEP15"
+        found.append(problems.problem(code, submission=path, agency=agency, file=path.rpartition("/")[2]))
+    late = bool(cutoff and received and received > cutoff)
+    if late:
+        found.append(problems.problem("TEP16", submission=path, agency=agency, received=received, cutoff=cutoff))
+    stated = row.get("stated_total", "")
+    return {
+        "submission": path,
+        "sha256": sha256,
+        "agency": agency,
+        "version": entry["version"],
+        "kind": row.get("kind") or ("first" if entry["version"] == 1 else "replacement"),
+        "state": "late" if late else "read",
+        "received": received or None,
+        "letter": row.get("letter") or None,
+        "stated_total": int(stated) if stated.isdigit() else None,
+        "status": row.get("status") or programme.config["status"],
+        "ledger": ledger,
+        "problems": found,
+    }
+
+
+def in_force(entries: Iterable[Mapping[str, Any]], programme: Programme) -> list[dict[str, Any]]:
+    """All files with their data rows -> the same, each state settled: read, held, superseded, withdrawn, late.
+
+    A replacement that can be read stands in for all before it; a supplement adds; a withdrawal takes back all before
+    it. A new version that the ledger does not list replaces only if it has at least as many data rows.
+    """
+    late_out = programme.config.get("late", "in") == "out"
+    by_agency: dict[str, list[dict[str, Any]]] = {}
+    for entry in sorted(entries, key=lambda one: (one["agency"], one["version"], one["received"] or "", one["submission"])):
+        by_agency.setdefault(entry["agency"], []).append({**entry, "raised": list(entry.get("raised", ()))})
+    settled = []
+    for files in by_agency.values():
+        force: list[dict[str, Any]] = []
+        for file in files:
+            settled.append(file)
+            if file["state"] == "late" and late_out:
+                continue
+            force = _take(file, force)
+    return sorted(settled, key=lambda one: one["submission"])
+
+
+def _take(file: dict[str, Any], force: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The files in force once one more has come."""
+    path, agency = file["submission"], file["agency"]
+    same = next((one for one in force if one["sha256"] == file["sha256"] and "!" not in path), None)
+    if same:
+        file["state"] = "superseded"
+        note = {"other": same["submission"].rpartition("/")[2], "received": same["received"]}
+        file["raised"].append(problems.problem("TEP04", submission=path, agency=agency, **note))
+        return force
+    if file["kind"] == "withdrawal":
+        for one in [*force, file]:
+            one["state"] = "withdrawn"
+        return []
+    if file["kind"] != "replacement" or not force or not file.get("readable", True):
+        return [*force, file]
+    before = sum(one.get("rows") or 0 for one in force)
+    if file["ledger"] == "unlisted" and (file.get("rows") or 0) < before:
+        file["state"] = "superseded"
+        note = {"received": file["received"], "rows": file.get("rows") or 0, "rows_before": before}
+        file["raised"].append(problems.problem("TEP05", submission=path, agency=agency, **note))
+        return force
+    for one in force:
+        if one["version"] < file["version"] or one["submission"].partition("!")[0] != path.partition("!")[0]:
+            one["state"] = "superseded"
+    return [one for one in force if one["state"] != "superseded"] + [file]

@@ -1,0 +1,703 @@
+"""Words: word files, tables and plots become one draft of the report, in no edition yet.
+
+A draft is written once, without saying where a figure's link leads; each edition (screen, print) then fills it. What a
+macro prints stands in the draft as a token of two private characters, so that neither Markdown nor HTML ever sees a
+name or a number as anything but text.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from markdown_it import MarkdownIt
+
+from ketnghia import wording
+from ketnghia.programme import Programme, Refusal
+
+OPEN, CLOSE = "\ue000", "\ue001"
+TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
+# What may hold a digit in a word file: calls and statements, the number of a heading or of a list.
+SPOKEN = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
+NUMBERED = re.compile(r"^\s*#*\s*(?:[IVXLC]+\.|\d+(?:\.\d+)*[.)]|[a-zđ]\))\s+")
+NBSP = "\u00a0"
+SPAN = re.compile(r"(\d{4}) - (\d{4})")
+# What words may call; the first few are told where they stand.
+PLACED = ("figure", "number", "table", "plot", "cite", "ref", "part", "say", "quantifier")
+MACROS = (*PLACED, "each", "names", "rows", "has", "exists", "drawn", "value", "when", "label", "date", "of_group")
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a report is made of: indicators by id, tables of rows by name, plots by id, interface words."""
+
+    programme: Programme
+    indicators: Mapping[str, Mapping[str, Any]]
+    tables: Mapping[str, list[dict[str, Any]]]
+    plots: Mapping[str, Mapping[str, Any]]
+    ui: Mapping[str, Any]
+    head: Mapping[str, Any]
+
+    @property
+    def spec(self) -> Mapping[str, Any]:
+        return self.programme.report
+
+
+# --- words -------------------------------------------------------------------------------------------------------
+
+
+class Words(BaseLoader):
+    """Word files by name; their path goes into messages."""
+
+    def __init__(self, files: Mapping[str, str], folder: str) -> None:
+        self.files, self.folder = files, folder
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        if template not in self.files:
+            raise TemplateNotFound(template)
+        return self.files[template], f"{self.folder}{template}", lambda: True
+
+
+class Speech(SandboxedEnvironment):
+    """Jinja for words: sandboxed, unforgiving, and each call of a macro is told the line it stands on."""
+
+    placed: frozenset[str] = frozenset()
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        if name:
+            for call in tree.find_all(nodes.Call):
+                if isinstance(call.node, nodes.Name) and call.node.name in self.placed:
+                    call.kwargs.append(nodes.Keyword("place", nodes.Const(f"words/{name}:{call.lineno}")))
+        return tree
+
+
+def stray_digits(source: str) -> list[tuple[int, str]]:
+    """Lines of a word file (1-based, with the offending words) where a number was typed instead of computed.
+
+    >>> stray_digits("# 1. Đầu\\n\\na) tặng 95 con, {{ figure('x1') }}\\n")
+    [(3, '95')]
+    """
+    blank = SPOKEN.sub(lambda match: "\n" * match[0].count("\n"), source)
+    return [
+        (number, match[0])
+        for number, line in enumerate(blank.split("\n"), 1)
+        for match in re.finditer(r"\S*\d\S*", NUMBERED.sub("", line))
+    ]
+
+
+@dataclass
+class Draft:
+    """A report in the making: pieces that editions fill in, figures as they were printed, headings as they came."""
+
+    material: Material
+    folder: str
+    pieces: list[tuple[str, Any]] = field(default_factory=list)
+    figures: list[dict[str, str]] = field(default_factory=list)
+    headings: list[dict[str, str]] = field(default_factory=list)
+    numbers: dict[str, dict[str, int]] = field(default_factory=lambda: {"table": {}, "plot": {}})
+    place: str = "page"
+    annex: str | None = None
+
+    def __post_init__(self) -> None:
+        texts = {
+            path.removeprefix(self.folder): text
+            for path, text in self.material.programme.files.items()
+            if path.startswith(self.folder) and path.endswith(".md")
+        }
+        for name, text in texts.items():
+            for line, found in stray_digits(text)[:1]:
+                raise Refusal("TU02", f"{self.folder}{name}:{line}", found)
+        speech = Speech(
+            loader=Words(texts, self.folder),
+            undefined=StrictUndefined,
+            finalize=self.finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        macros = {name: getattr(self, name) for name in MACROS}
+        speech.placed = frozenset(PLACED)
+        spoken = self.material.spec.get("words", {})
+        speech.globals = {**macros, **self.material.head, **spoken, "config": self.material.programme.config}
+        self.speech = speech
+
+    @property
+    def lang(self) -> str:
+        return self.material.head["lang"]
+
+    # Tokens: what a macro returns is one of these; anything else that words print becomes escaped text.
+
+    def token(self, kind: str, content: Any) -> str:
+        self.pieces.append((kind, content))
+        return f"{OPEN}{len(self.pieces) - 1}{CLOSE}"
+
+    def finalize(self, value: Any) -> str:
+        text = SPAN.sub(f"\\1{NBSP}-{NBSP}\\2", "" if value is None else str(value))
+        return text if TOKEN.search(text) or not text else self.token("text", text)
+
+    def fault(self, code: str, place: str | None, found: str) -> Refusal:
+        where = self.folder + place.removeprefix("words/") if place and place.startswith("words/") else self.place
+        return Refusal(code, where, found)
+
+    # Macros.
+
+    def indicator(self, id: str, place: str | None = None) -> Mapping[str, Any]:
+        try:
+            return self.material.indicators[id]
+        except KeyError:
+            raise self.fault("TU03", place, id) from None
+
+    def link(self, id: str, text: str, place: str | None = None) -> str:
+        """A figure as it will be printed; from here it is in `figures.json`."""
+        self.figures.append({"id": id, "text": text, "place": place or self.place})
+        return self.token("figure", (id, text))
+
+    def figure(self, id: str, form: str = "", *, scale: str | None = None, decimals: int = 0, place=None) -> str:
+        """One figure with its word, number and unit; `scale` and `decimals` print it as a table cell would."""
+        one = self.indicator(id, place)
+        if form == "number" or scale:
+            return self.link(id, cell_text(one, {"scale": scale, "decimals": decimals}, self.lang), place)
+        return self.link(id, one["text"], place)
+
+    def number(self, id: str, *, place: str | None = None) -> str:
+        """The number alone."""
+        return self.figure(id, "number", place=place)
+
+    def has(self, *ids: str) -> bool:
+        """Whether there is something to say: each indicator exists, and is neither zero nor empty."""
+        return all(present(self.material.indicators.get(id)) for id in ids)
+
+    def exists(self, *ids: str) -> bool:
+        return all(id in self.material.indicators for id in ids)
+
+    def value(self, id: str) -> Any:
+        """The exact value, for conditions only: printing it is refused as an untraced number."""
+        return number_of(self.indicator(id)["value"])
+
+    def when(self, condition: Any, text: str, otherwise: str = "") -> str:
+        return text if condition else otherwise
+
+    def quantifier(self, part: str, whole: str, *, place: str | None = None) -> str:
+        """'Tất cả', 'Hầu hết' …: the word that the two figures bear, for the beginning of a sentence."""
+        some, all_ = self.indicator(part, place)["value"], self.indicator(whole, place)["value"]
+        given, expected = self.material.head["received"], self.material.head["expected"]
+        key = wording.quantifier(int(some or 0), int(all_ or 0), 10 * (expected - given) <= expected)
+        word = wording.QUANTIFIERS[self.lang][key] if key else ""
+        return self.token("text", word[:1].upper() + word[1:])
+
+    def members(self, family: str, **where: str) -> list[Mapping[str, Any]]:
+        found = [
+            one
+            for one in self.material.indicators.values()
+            if one.get("family") == family and all((one.get("dims") or {}).get(k) == v for k, v in where.items())
+        ]
+        return sorted(found, key=lambda one: (-(number_of(one["value"]) or 0), one["id"]))
+
+    def each(self, family: str, *, top: int | None = None, **where: str) -> list[dict[str, Any]]:
+        """The members of a family, largest first: their id, codes, and the label of the last dimension."""
+        found = []
+        for one in self.members(family, **where)[:top]:
+            dims = one.get("dims") or {}
+            key, code = list(dims.items())[-1] if dims else ("", "")
+            found.append({"id": one["id"], "code": code, "label": self.label(key, code), **dims})
+        return found
+
+    def label(self, table: str, code: str) -> str:
+        """The name behind a code: of a field or of a table of codes."""
+        return labels(self.material, table).get(str(code), str(code))
+
+    def rows(self, table: str, **where: Any) -> list[dict[str, Any]]:
+        return select(self.material.tables[table], where)
+
+    def drawn(self, id: str) -> bool:
+        return id in self.material.plots
+
+    def of_group(self, group: Mapping[str, Any], key: str, table: str) -> str:
+        """Who or what counts in a group, by name: its kinds, categories (patterns resolved) or sources."""
+        names = labels(self.material, table)
+        wanted = [re.compile(re.escape(str(one)).replace(r"\*", ".*") + "$") for one in group.get(key, [])]
+        found = [name for code, name in names.items() if any(one.match(code) for one in wanted)]
+        return self.token("text", self.material.ui["all"] if len(found) == len(names) else "; ".join(found))
+
+    def names(self, table: str, *, text: str = "{label}", most: int | None = None, **where: Any) -> str:
+        """A list of names in a sentence: 'A, B và C'; beyond `most` only an empty string."""
+        found = [self.fill_in(text, row) for row in self.rows(table, **where)]
+        if most is not None and len(found) > most:
+            return ""
+        return self.token("text", wording.listed(found, self.lang))
+
+    def cite(self, id: str, form: str = "short", *, place: str | None = None) -> str:
+        """An act or event by its id in the table of acts: `short`, `full` (with date, issuer, title) or `date`."""
+        row = next((row for row in self.material.tables.get("legal", []) if row["id"] == id), None)
+        if row is None:
+            raise self.fault("TU04", place, id)
+        words = self.material.ui["cite"]
+        known = {**row, "day": date_of(row["date"], self.lang)}
+        return self.token("text", string.Formatter().vformat(words[form], (), known).strip())
+
+    def date(self, iso: str) -> str:
+        return self.token("text", date_of(iso, self.lang))
+
+    def ref(self, id: str, *, place: str | None = None) -> str:
+        """'Bảng 2', 'Hình 1': settled when all words are written, whatever comes first."""
+        kind = "table" if id in self.material.spec.get("tables", {}) else "plot"
+        if kind == "plot" and id not in self.material.plots:
+            raise self.fault("TU05", place, id)
+        return self.token("ref", (kind, id))
+
+    def part(self, title: str, *, place: str | None = None) -> str:
+        """'mục III.7': the place of a heading, by the beginning of its title."""
+        return self.token("part", (title, self.folder + place.removeprefix("words/") if place else self.place))
+
+    def say(self, text: str, *, place: str | None = None) -> str:
+        """A sentence kept in configuration, with the same macros; no typed numbers there either."""
+        for _, found in stray_digits(str(text))[:1]:
+            raise self.fault("TU02", place, found)
+        return self.token("html", self.inline(text, place))
+
+    def table(self, id: str, *, place: str | None = None) -> str:
+        spec = self.material.spec.get("tables", {}).get(id)
+        if spec is None:
+            raise self.fault("TU05", place, id)
+        before, self.place = self.place, f"annex:{self.annex}" if self.annex else f"table:{id}"
+        made = build_table(self, id, spec)
+        self.place = before
+        if not made["body"] and spec.get("optional"):
+            return self.token("block", None)
+        made["number"] = None if self.annex else self.count("table", id)
+        return self.token("table", made)
+
+    def plot(self, id: str, width: str = "wide", *, place: str | None = None) -> str:
+        plot = self.material.plots.get(id)
+        if plot is None:
+            raise self.fault("TU05", place, id)
+        before, self.place = self.place, f"plot:{id}"
+        made = build_plot(self, id, plot, width)
+        self.place = before
+        made["number"] = self.count("plot", id)
+        return self.token("plot", made)
+
+    def count(self, kind: str, id: str) -> int:
+        return self.numbers[kind].setdefault(id, len(self.numbers[kind]) + 1)
+
+    def fill_in(self, pattern: str, row: Mapping[str, Any]) -> str:
+        return Pattern(self.material).vformat(pattern, (), row)
+
+    def id_of(self, pattern: str, row: Mapping[str, Any]) -> str:
+        """An indicator's id from a pattern: codes enter ids in small letters."""
+        return re.sub(r"[^a-z0-9_.-]", "-", self.fill_in(pattern, row).lower())
+
+    # Rendering.
+
+    def spoken(self, template: Any) -> str:
+        """What a template says; a mistake in it names file and line."""
+        try:
+            return template.render()
+        except Refusal:
+            raise
+        except Exception as fault:
+            frames = [f for f in traceback.extract_tb(fault.__traceback__) if f.filename.startswith(self.folder)]
+            where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else self.place
+            if isinstance(fault, TemplateSyntaxError):
+                where = f"{fault.filename or self.place}:{fault.lineno}"
+            elif not isinstance(fault, (TypeError, ValueError, LookupError, SecurityError)) and not frames:
+                raise
+            raise Refusal("TU01", where, str(fault)) from None
+
+    def inline(self, text: str, place: str | None = None) -> str:
+        """Markdown of one line -> HTML with tokens, without the paragraph."""
+        before, self.place = self.place, place or self.place
+        try:
+            template = self.speech.from_string(str(text))
+        except TemplateSyntaxError as fault:
+            raise Refusal("TU01", self.place, f"{fault.message}: {text}") from None
+        html = MARKDOWN.renderInline(self.spoken(template))
+        self.place = before
+        return html
+
+    def section(self, name: str) -> str:
+        """One word file -> HTML with tokens; its headings go on the list, first level h2."""
+        path = f"{self.folder}{name}"
+        if path not in self.material.programme.files:
+            raise Refusal("TU06", "config/report.yaml", name)
+        try:
+            template = self.speech.get_template(name)
+        except TemplateSyntaxError as fault:
+            raise Refusal("TU01", f"{fault.filename or path}:{fault.lineno}", str(fault.message)) from None
+        tokens = MARKDOWN.parse(self.spoken(template))
+        for token, content in zip(tokens, tokens[1:], strict=False):
+            if token.type == "heading_open":
+                level = int(token.tag[1]) + 1
+                token.tag = f"h{level}"
+                if not self.annex:
+                    id = f"muc-{len(self.headings) + 1}"
+                    token.attrSet("id", id)
+                    text = MARKDOWN.renderer.renderInline(content.children or [], MARKDOWN.options, {})
+                    self.headings.append({"id": id, "level": level, "text": text})
+            elif token.type == "inline" and content.type == "heading_close":
+                content.tag = f"h{int(content.tag[1]) + 1}"
+        return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+
+
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["code", "fence", "html_block", "html_inline"])
+
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+
+def number_of(value: Any) -> Any:
+    """A published value (integer, decimal as text, null) as a number for comparing."""
+    from decimal import Decimal
+
+    return Decimal(value) if isinstance(value, str) else value
+
+
+def present(one: Mapping[str, Any] | None) -> bool:
+    return bool(one) and (bool(number_of(one["value"])) or (one["value"] is None and bool(one["text"])))
+
+
+def date_of(iso: Any, lang: str) -> str:
+    """A day as tables print it; what is no date stays as it is."""
+    try:
+        return wording.short_date(str(iso)) if lang == "vi" else str(iso)
+    except ValueError:
+        return str(iso or "")
+
+
+def labels(material: Material, table: str) -> dict[str, str]:
+    """Code -> name: of a field's code file, else of a table of rows that have both."""
+    if known := material.spec.get("labels", {}).get(table):
+        return known
+    codes = material.programme.codes.get(table)
+    rows = codes.values() if codes else material.tables.get(table, [])
+    return {str(row["code"]): row["label"] for row in rows if row.get("code")}
+
+
+def select(rows: Iterable[dict[str, Any]], where: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows whose columns have the wanted value, or one of the wanted values; True stands for any, False for none."""
+
+    def fits(held: str, want: Any) -> bool:
+        if isinstance(want, bool):
+            return bool(held) == want
+        return held in ([str(one) for one in want] if isinstance(want, list | tuple) else [str(want)])
+
+    return [
+        row
+        for row in rows
+        if all(fits("" if row.get(key) is None else str(row[key]), want) for key, want in where.items())
+    ]
+
+
+class Pattern(string.Formatter):
+    """'{commune:communes}': a column of the row, through the names of a table of codes, or as a date."""
+
+    def __init__(self, material: Material) -> None:
+        self.material = material
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = "" if value is None else str(value)
+        if format_spec == "date":
+            return date_of(text, self.material.head["lang"])
+        if format_spec == "lower":
+            return text[:1].lower() + text[1:]
+        if format_spec == "file":
+            return text.rpartition("/")[2]
+        if format_spec.startswith("ui."):
+            return str(self.material.ui[format_spec[3:]].get(text, text))
+        return labels(self.material, format_spec).get(text, text) if format_spec else text
+
+
+# --- tables ------------------------------------------------------------------------------------------------------
+
+
+def cell_text(one: Mapping[str, Any], column: Mapping[str, Any], lang: str) -> str:
+    """The printed form of a figure where the head says the unit."""
+    if one["value"] is None or column.get("form") == "sentence":
+        return one["text"]
+    decimals = column.get("decimals", one.get("decimals") or 0)
+    return wording.cell(one["value"], one["unit"] or "", column.get("scale"), decimals, lang)
+
+
+def table_rows(draft: Draft, source: Any) -> list[dict[str, Any]]:
+    """The rows of a table: given one by one, of a named table, or the members of a family."""
+    material = draft.material
+    if isinstance(source, list):
+        return [dict(row) for row in source]
+    if "family" in source:
+        found = []
+        for one in draft.members(source["family"]):
+            dims = one.get("dims") or {}
+            found.append({"id": one["id"], "title": one.get("title", ""), **dims})
+        if source.get("order") == "code":
+            found.sort(key=lambda row: row["id"])
+    else:
+        found = [dict(row) for row in material.tables[source["from"]]]
+    found = select(found, source.get("where", {}))
+    if unique := source.get("unique"):
+        found = list({str(row[unique]): row for row in reversed(found)}.values())[::-1]
+    if join := source.get("join"):
+        others = {str(row[join["key"]]): row for row in material.tables[join["from"]]}
+        found = [{**others.get(str(row.get(join["on"])), {}), **row} for row in found]
+    return found
+
+
+def columns_of(draft: Draft, columns: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Columns with their families spread out: `each` makes one column per value, `columns` a head over several."""
+    found: list[dict[str, Any]] = []
+    for column in columns:
+        if "each" in column:
+            rows = table_rows(draft, column["each"])
+            inner = [{**column, "row": row, "head": draft.fill_in(column.get("head", "{label}"), row)} for row in rows]
+            for one in inner:
+                one.pop("each")
+            found += [{"head": column["over"], "columns": inner}] if column.get("over") else inner
+        elif "columns" in column:
+            found.append({**column, "columns": columns_of(draft, column["columns"])})
+        else:
+            found.append(dict(column))
+    return found
+
+
+@dataclass
+class Maker:
+    """A table being made: its settings, its columns spread out, the signs that occurred."""
+
+    draft: Draft
+    spec: Mapping[str, Any]
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    signs: set[str] = field(default_factory=set)
+
+    @property
+    def leaves(self) -> list[dict[str, Any]]:
+        return [leaf for column in self.columns for leaf in column.get("columns", [column])]
+
+    def known(self, id: str) -> Mapping[str, Any] | None:
+        return self.draft.material.indicators.get(id)
+
+    def ids(self, leaf: Mapping[str, Any], row: Mapping[str, Any]) -> list[str]:
+        """The indicators that a cell may show: the first that has something to say is taken."""
+        patterns = leaf["figure"] if isinstance(leaf["figure"], list) else [leaf["figure"]]
+        return [self.draft.id_of(pattern, {**leaf.get("row", {}), **row}) for pattern in patterns]
+
+    def filled(self, leaf: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+        return "figure" in leaf and any(present(self.known(id)) for id in self.ids(leaf, row))
+
+    def figure(self, id: str, leaf: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+        """A figure, or the sign for nothing ('–') or for what is not known ('…')."""
+        one = self.known(id)
+        if present(one) or (one is not None and leaf.get("zero")):
+            return {"html": self.draft.link(id, cell_text(one, leaf, self.draft.lang)), "number": numeric(leaf)}
+        if leaf.get("missing"):
+            return {"html": self.draft.token("text", leaf["missing"]), "number": False}
+        gaps = self.spec.get("unknown", {})
+        unknown = one is not None and one["value"] is None
+        unknown = unknown or any(str(row.get(key) or "") in values for key, values in gaps.items())
+        sign = "…" if unknown else "–"
+        self.signs.add(sign)
+        return {"html": sign, "number": True}
+
+    def words(self, leaf: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+        """A cell of words: a sentence with macros, names of another table, or what the row says."""
+        known = {**leaf.get("row", {}), **row}
+        if "say" in leaf:
+            return self.draft.inline(self.draft.fill_in(leaf["say"], known))
+        if "list" in leaf:
+            inner = leaf["list"]
+            where = {key: self.draft.fill_in(str(want), known) for key, want in inner.get("where", {}).items()}
+            rows = select(self.draft.material.tables[inner["from"]], where)
+            found = dict.fromkeys(self.draft.fill_in(inner["text"], one) for one in rows)
+            text = inner.get("join", "; ").join(one for one in found if one)
+        else:
+            text = self.draft.fill_in(leaf["text"], known)
+        return self.draft.token("text", text) if text else ""
+
+    def cell(self, leaf: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+        if "figure" in leaf:
+            ids = self.ids(leaf, row)
+            return self.figure(next((id for id in ids if present(self.known(id))), ids[0]), leaf, row)
+        return {"html": self.words(leaf, row), "number": False}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows in their order; those without any figure only where the settings keep them."""
+        rows = table_rows(self.draft, self.spec["rows"])
+        if sort := self.spec.get("sort"):
+            rows.sort(key=lambda row: -(number_of((self.known(self.draft.id_of(sort, row)) or {}).get("value")) or 0))
+        if self.spec.get("drop_empty"):
+            rows = [row for row in rows if any(self.filled(leaf, row) for leaf in self.leaves)]
+        return rows
+
+    def drop_empty_columns(self, rows: list[dict[str, Any]]) -> None:
+        """An optional column goes if none of its cells would have a figure."""
+
+        def kept(column: Mapping[str, Any]) -> bool:
+            return not column.get("optional") or any(self.filled(column, row) for row in rows)
+
+        for column in self.columns:
+            if "columns" in column:
+                column["columns"] = [leaf for leaf in column["columns"] if kept(leaf)]
+        self.columns = [column for column in self.columns if kept(column) and column.get("columns") != []]
+
+    def sums(self, kind: str, label: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row of sums, each an indicator of its own: nothing is added up here."""
+        cells: list[dict[str, Any]] = []
+        for position, leaf in enumerate(self.leaves):
+            if position == 0:
+                cells.append({"html": self.draft.token("text", self.draft.fill_in(label, row)), "number": False})
+            elif leaf.get(kind):
+                cells.append(self.figure(self.draft.id_of(leaf[kind], {**leaf.get("row", {}), **row}), leaf, {}))
+            else:
+                cells.append({"html": "", "number": False})
+        return {"kind": kind, "cells": cells}
+
+    def body(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows of the body with group heads, subtotals and the total."""
+        group = self.spec.get("group") or {}
+        body: list[dict[str, Any]] = []
+        for members in grouped(rows, group["by"]) if group else [rows]:
+            if group:
+                label = self.draft.fill_in(group["label"], members[0])
+                body.append({"kind": "group", "label": self.draft.token("text", label)})
+            body += [{"kind": "row", "cells": [self.cell(leaf, row) for leaf in self.leaves]} for row in members]
+            if group.get("subtotal"):
+                body.append(self.sums("subtotal", group["subtotal"], members[0]))
+        if body and self.spec.get("total"):
+            body.append(self.sums("total", self.spec["total"], {}))
+        return body
+
+
+def build_table(draft: Draft, id: str, spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A table ready for any edition: head rows, body rows with their cells, notes, the signs that occur."""
+    maker = Maker(draft, spec, columns_of(draft, spec["columns"]))
+    rows = maker.rows()
+    maker.drop_empty_columns(rows)
+    body = maker.body(rows)
+    return {
+        "id": id,
+        "caption": draft.inline(spec.get("caption", "")),
+        "unit": spec.get("unit", ""),
+        "heads": heads(draft, maker.columns),
+        "leaves": [{"width": leaf.get("width"), "number": numeric(leaf)} for leaf in maker.leaves],
+        "body": body,
+        "notes": [draft.inline(note) for note in spec.get("notes", [])],
+        "signs": sorted(maker.signs),
+        "source": draft.inline(spec.get("source", draft.material.spec.get("source", ""))),
+        "wide": bool(spec.get("wide")),
+        "long": len(body) > spec.get("keep_below", 14),
+        "class": spec.get("class", ""),
+    }
+
+
+def heads(draft: Draft, columns: list[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
+    """One or two rows of column heads, with the unit on a line of its own."""
+    deep = any("columns" in column for column in columns)
+
+    def head(column: Mapping[str, Any], **span: int) -> dict[str, Any]:
+        inner = column.get("columns")
+        return {
+            "html": draft.inline(column.get("head", "")),
+            "unit": column.get("unit", ""),
+            "number": numeric(column) or bool(inner),
+            "over": bool(inner),
+            **span,
+        }
+
+    first = [
+        head(column, colspan=len(column["columns"]), rowspan=1)
+        if "columns" in column
+        else head(column, colspan=1, rowspan=2 if deep else 1)
+        for column in columns
+    ]
+    second = [head(leaf, colspan=1, rowspan=1) for column in columns for leaf in column.get("columns", [])]
+    return [first, second] if deep else [first]
+
+
+def grouped(rows: list[dict[str, Any]], key: str) -> list[list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(str(row.get(key) or ""), []).append(row)
+    return list(found.values())
+
+
+def numeric(column: Mapping[str, Any]) -> bool:
+    return "figure" in column and column.get("form") != "sentence"
+
+
+# --- plots -------------------------------------------------------------------------------------------------------
+
+
+def build_plot(draft: Draft, id: str, plot: Mapping[str, Any], width: str) -> dict[str, Any]:
+    """A plot ready for any edition: its pictures, the figures laid over them, the table that says the same.
+
+    Each figure is registered once, though it may stand in both pictures and in the table.
+    """
+    printed: dict[tuple[str, str], str] = {}
+
+    def figure(cell: Mapping[str, Any]) -> str:
+        if "id" not in cell:
+            return draft.token("text", cell["text"])
+        key = (cell["id"], cell["text"])
+        if key not in printed:
+            draft.indicator(cell["id"])
+            printed[key] = draft.link(*key)
+        return printed[key]
+
+    pictures = [key for key in ("wide", "narrow") if "svg" in plot.get(key, {})]
+    if not pictures:
+        raise Refusal("TU05", draft.place, id)
+    table = plot.get("table") or {"head": [], "rows": []}
+    return {
+        "id": id,
+        "width": width,
+        **{name: draft.inline(plot.get(name) or "") for name in ("title", "sub", "note")},
+        "alt": plot.get("alt", ""),
+        "source": draft.inline(draft.material.spec.get("source", "")),
+        "over": {
+            key: [{**label, "html": figure(label), "class": label.get("class", "")} for label in plot[key]["labels"]]
+            for key in pictures
+        },
+        "table": {
+            **table,
+            "rows": [{**row, "cells": [figure(cell) for cell in row["cells"]]} for row in table["rows"]],
+        },
+    }
+
+
+# --- the whole ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Report:
+    """A draft with its sections and annexes, written but in no edition yet."""
+
+    draft: Draft
+    sections: list[str]
+    annexes: list[dict[str, Any]]
+    summary: list[dict[str, Any]]
+
+
+def write(material: Material, folder: str) -> Report:
+    """Material -> report; a mistake in words or settings is a Refusal with file and line."""
+    draft = Draft(material, folder)
+    spec = material.spec
+    draft.place = "table:summary"
+    summary = [
+        {"figure": draft.figure(one["figure"]), "text": draft.inline(one["say"])}
+        for one in spec.get("summary", [])
+        if draft.has(one["figure"])
+    ]
+    draft.place = "page"
+    sections = [draft.section(name) for name in spec["sections"]]
+    annexes = []
+    for annex in spec.get("annexes", []):
+        draft.annex = annex["number"]
+        title = draft.inline(annex["title"])
+        annexes.append({**annex, "title": title, "html": draft.section(annex["words"])})
+    draft.annex = None
+    return Report(draft, sections, annexes, summary)
