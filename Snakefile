@@ -21,3 +21,22 @@ include: "workflow/rules/facts.smk"
 include: "workflow/rules/indicators.smk"
 include: "workflow/rules/plots.smk"
 include: "workflow/rules/reports.smk"
+
+
+rule record_run:
+    """What went in and what took part: the last step, and what is built unless something else is asked for."""
+    default_target: True
+    input:
+        outputs=[f"results/reports/{PERIOD}/{name}" for name in ("report.html", "report.pdf", "indicators.json")],
+        config=parts("record_run"),
+        code=code("record_run"),
+        all_code=sorted({file for step in lineage.PARTS for file in code(step)} | set(templates())),
+    output:
+        f"results/reports/{PERIOD}/run.json",
+    params:
+        seen=seen("record_run"),
+        home=HOME,
+        fonts=FONTS,
+    shell:
+        "python -m ketnghia record-run --code {input.all_code:q} --home {params.home:q} --fonts {params.fonts:q}"
+        " --outputs {input.outputs:q} --run {output:q}"

@@ -13,7 +13,8 @@ from ketnghia.__main__ import COMMANDS, STEPS
 LIBRARY = ROOT / "workflow/lib/ketnghia"
 MODULES = sorted(path for path in LIBRARY.rglob("*.py"))
 PURE = [path for path in MODULES if not {"steps", "commands"} & set(path.relative_to(LIBRARY).parts) and path.name != "__main__.py"]
-RULES = sorted((ROOT / "workflow/rules").glob("*.smk"))
+# An included file cannot set the default target, so the last rule stands in the Snakefile itself.
+RULES = [*sorted((ROOT / "workflow/rules").glob("*.smk")), ROOT / "Snakefile"]
 # What only the edge may touch: files, processes, the clock, chance.
 EDGE = {"pathlib", "os", "shutil", "argparse", "subprocess", "random", "snakemake", "tempfile", "glob", "time"}
 CALLS = {"open", "now", "today", "input", "print"}

@@ -39,7 +39,7 @@ def indicator(id: str, **more) -> dict:
 
 
 CONTRIBUTIONS = pd.DataFrame(
-    {"indicator": ["i", "i"], "fact": ["f-1", "f-2"], "contribution": [1200000, Decimal("2.500")]}
+    {"indicator": ["i", "i"], "fact": ["f-1", "f-2"], "contribution": [Decimal("1200000.000"), Decimal("2.500")]}
 )
 
 

@@ -3,7 +3,7 @@
     from    results/facts/<period>/*, config/indicators.yaml
     to      results/indicators/<period>/         indicators, contributions, bridge, comparison with the published figures
             results/indicators/<period>/slices/  what one plot or page reads: nothing else makes it out of date
-            results/indicators/<period>.data/    the files that travel inside the PDF
+            results/internal/<period>/data/     the files that travel inside the PDF
 """
 
 
@@ -39,10 +39,13 @@ rule pack_data:
         submissions="results/facts/{period}/submissions.json",
         config=parts("pack_data"),
         code=code("pack_data"),
+        templates=templates(),
     output:
-        directory("results/indicators/{period}.data"),
+        directory("results/internal/{period}/data"),
     params:
-        seen=seen("pack_data"),
+        seen=seen("pack_data", *templates()),
+        home=HOME,
     shell:
         "python -m ketnghia pack-data --indicators {input.indicators:q} --contributions {input.contributions:q}"
-        " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q} --out {output:q}"
+        " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q}"
+        " --templates {params.home:q}/templates --out {output:q}"

@@ -20,7 +20,7 @@ checkpoint compose_page:
         accounting="results/facts/{period}/accounting.json",
         submissions="results/facts/{period}/submissions.json",
         plots="results/plots/{period}",
-        data="results/indicators/{period}.data",
+        data="results/internal/{period}/data",
         config=parts("compose_page"),
         code=code("compose_page"),
         templates=templates(),
@@ -78,7 +78,7 @@ rule bind_report:
     input:
         parts=expand("results/internal/{{period}}/parts/{part}.pdf", part=PARTS),
         sides=expand("results/internal/{{period}}/parts/{part}.json", part=PARTS),
-        data="results/indicators/{period}.data",
+        data="results/internal/{period}/data",
         config=parts("bind_report"),
         code=code("bind_report"),
     output:
@@ -87,22 +87,3 @@ rule bind_report:
         seen=seen("bind_report"),
     shell:
         "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --out {output:q}"
-
-
-rule record_run:
-    """What went in and what took part: the last step, and what is built unless something else is asked for."""
-    default_target: True
-    input:
-        outputs=[f"results/reports/{PERIOD}/{name}" for name in ("report.html", "report.pdf", "indicators.json")],
-        config=parts("record_run"),
-        code=code("record_run"),
-        all_code=sorted({file for step in lineage.PARTS for file in code(step)} | set(templates())),
-    output:
-        f"results/reports/{PERIOD}/run.json",
-    params:
-        seen=seen("record_run"),
-        home=HOME,
-        fonts=FONTS,
-    shell:
-        "python -m ketnghia record-run --code {input.all_code:q} --home {params.home:q} --fonts {params.fonts:q}"
-        " --outputs {input.outputs:q} --run {output:q}"

@@ -280,7 +280,7 @@ def _price_problem(row: pd.Series, rules: Rules, ratio: float) -> dict[str, Any]
 # Reference statements.
 
 
-def reference_rows(rules: Rules, table: pd.DataFrame, states: Mapping[str, str]) -> pd.DataFrame:
+def reference_rows(rules: Rules, table: pd.DataFrame, states: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """Givers with their state, receivers, who is twinned with whom, the years, quoted statements: a row each, so that
     what is absent can be counted. Columns that a fact has in another sense get the table's name in front."""
     time = rules.role("time")
@@ -315,12 +315,12 @@ def _statement(record: str, path: str, number: int, row: Mapping[str, str], code
     return {"record": record, "fact": f"{record}-{slug}", "submission": path, "row": number, **columns}
 
 
-def _givers(rules: Rules, active: pd.DataFrame, states: Mapping[str, str]) -> list[dict[str, Any]]:
+def _givers(rules: Rules, active: pd.DataFrame, states: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
     path, time = rules.programme.config["givers"], rules.role("time")
     years = active.groupby("agency")[time].nunique().to_dict() if time else {}
     return [
         _statement("giver", path, number, row, row["code"], rules)
-        | {"state": states.get(row["code"]), "years_active": int(years.get(row["code"], 0))}
+        | {"state": None, **states.get(row["code"], {}), "years_active": int(years.get(row["code"], 0))}
         for number, row in enumerate(rules.programme.table(path), 2)
     ]  # fmt: skip
 
@@ -390,11 +390,12 @@ def merge(
     parts: Sequence[pd.DataFrame],
     rules: Rules,
     counts: Callable[[str], bool],
-    states: Callable[[pd.DataFrame], Mapping[str, str]],
+    states: Callable[[pd.DataFrame], Mapping[str, Mapping[str, str]]],
 ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Facts of all batches -> the one table, and what only shows over all files.
 
-    `counts`: whether a submission is in force; `states`: facts in force -> state of each expected giver.
+    `counts`: whether a submission is in force; `states`: facts in force -> what is known of each expected
+    giver's return: state, on_time, resent.
     """
     table = pd.concat(parts, ignore_index=True) if parts else frame([], schema(rules))
     table = table[table["submission"].map(counts).astype(bool)]

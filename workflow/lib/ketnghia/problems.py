@@ -125,7 +125,7 @@ _FILE = (
     _entry("TEP16", "period", "warning",
            ("Tệp nhận ngày {received}, sau ngày chốt số liệu {cutoff}.", "Received on {received}, after the cut-off {cutoff}."),
            ("Số liệu sẽ đưa vào lần tổng hợp sau.", "It goes into the next round."),
-           ("Hiện {late}.", "For now: {late}.")),
+           ("Hiện liệt kê riêng.", "Listed apart.")),
     _entry("TEP17", "version", "error",
            ("Sổ nhận báo cáo có ghi tệp «{file}» nhưng không thấy tệp.", "The ledger lists the file «{file}», which is not there."),
            ("Đề nghị chép lại tệp hoặc sửa sổ.", "Please put the file back or mend the ledger."), HELD_FILE),

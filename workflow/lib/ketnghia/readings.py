@@ -33,6 +33,7 @@ def entry_of(workbook: Workbook, submission: str, sha256: str, agency: str | Non
         "format": workbook.format,
         "encoding": workbook.encoding,
         "problems": found,
+        "members": bool(workbook.members),
         "sheets": [
             {
                 "sheet": sheet.name,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LONE = re.compile(f"<p>{OPEN}(\\d+){CLOSE}</p>")
+# Tables that words may name though nothing of the kind occurs.
+RECORDS = ("giver", "twinning", "commune_year", "year", "quoted", "corrections", "choices", "legal")
 PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
@@ -45,6 +47,7 @@ class Edition:
     report: Report
     href: Callable[[str], str]
     templates: Mapping[str, str]
+    internal: bool = False
 
     def environment(self) -> Environment:
         env = Environment(
@@ -60,6 +63,7 @@ class Edition:
             "picture": self.picture,
             "plot_css": Markup(plots.stylesheet(screen=False)),
             "edition": self.name,
+            "internal": self.internal,
             "ui": self.material.ui,
             "spec": self.material.spec,
             "head": self.material.head,
@@ -170,7 +174,9 @@ class Edition:
         html = self.template(name).render(report=self.report, headings=self.report.draft.headings, **values)
         if OPEN in html:
             raise AssertionError(f"{name}: a token was left unfilled")
-        return html
+        # WeasyPrint breaks a line after its first word if all of it fits but for the space before a link: that space
+        # stands alone.
+        return html.replace(' <a class="figure"', '<span> </span><a class="figure"') if self.name == "print" else html
 
 
 # --- what a report is told besides its figures -------------------------------------------------------------------
@@ -227,7 +233,7 @@ def tables(
 
     Of the facts only those that an indicator stands for alone, and of those no text that is not published.
     """
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in RECORDS}
     for path in sorted(programme.files):
         if path.endswith(".csv") and path.count("/") < 3:
             found[path.rpartition("/")[2].removesuffix(".csv")] = programme.table(path)
@@ -286,9 +292,10 @@ def screen(
     href: Callable[[str], str],
     problems: list[tuple[str, list[dict[str, Any]]]],
     downloads: Iterable[str],
+    internal: bool = False,
 ) -> tuple[str, Edition]:
     """The page for the screen, and the edition by which its traces are written."""
-    edition = Edition("screen", report, href, templates)
+    edition = Edition("screen", report, href, templates, internal)
     ui = report.draft.material.ui
     lists: list[dict[str, Any]] = []
     html = edition.render(
@@ -334,24 +341,36 @@ def capitals(html: str) -> str:
     return re.sub(r"(<h2[^>]*>)(.*?)(</h2>)", lambda match: f"{match[1]}{match[2].upper()}{match[3]}", html)
 
 
+def shared(first: str, second: str) -> str:
+    """The sentences with which two definitions begin alike.
+
+    >>> shared("Sum. Of a. Year: 2012.", "Sum. Of a. Year: 2013.")
+    'Sum. Of a.'
+    """
+    sentences = zip(first.split(". "), second.split(". "), strict=False)
+    count = next((n for n, (a, b) in enumerate(sentences) if a != b), None)
+    return first if count is None else ". ".join(first.split(". ")[:count]) + "."
+
+
 def families(
     material: Material, ids: Iterable[str], trace_line: Callable[[str], tuple[int, int, str]]
 ) -> list[dict[str, Any]]:
     """Printed indicators by family: what is defined once, then a line for each."""
     found: dict[str, dict[str, Any]] = {}
+    said: dict[str, str] = {}
+    for one in material.indicators.values():
+        if family := one.get("family"):
+            said[family] = shared(said.get(family, one["definition"]), one["definition"])
     for id in ids:
         one = material.indicators[id]
         name = one.get("family") or id
-        family = found.setdefault(
-            name, {"name": name, "definition": one["definition"], "title": one.get("title", ""), "lines": []}
-        )
+        family = found.setdefault(name, {"name": name, "definition": said.get(name, one["definition"]), "lines": []})
         n_facts, n_submissions, digest = trace_line(id)
         family["lines"].append(
             {
                 "id": id,
-                "name": id.removeprefix(f"{name}.") if one.get("family") else id,
+                "name": f"{id} · {one['title'].partition(': ')[2]}" if one.get("family") else one.get("title", ""),
                 "exact": exact(one, material.ui),
-                "text": one["text"],
                 "counts": material.ui["print"]["facts"].format(facts=n_facts, submissions=n_submissions),
                 "digest": digest,
             }

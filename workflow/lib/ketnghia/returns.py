@@ -100,7 +100,7 @@ def read(entry: Mapping[str, Any], grids: Sequence[Grid], rules: Rules) -> Retur
 
 
 def _unread(entry: Mapping[str, Any], grids: Sequence[Grid], book: Notebook, state: str) -> Return:
-    if not any(problem["severity"] == "error" for problem in book.found):
+    if not entry.get("members") and not any(problem["severity"] == "error" for problem in book.found):
         book.note("TEP06" if entry.get("readable", True) else "TEP18", None)
     sheets = {grid.sheet or "": accounting.of_sheet(grid, {}, set(), set(), {}) for grid in grids}
     account = accounting.of_file(state, sheets)

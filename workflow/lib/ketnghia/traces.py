@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from markupsafe import Markup, escape
 
-from ketnghia.reports import Edition, exact, json_number, known, plain
+from ketnghia import wording
+from ketnghia.reports import Edition, exact, json_number, plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # A page holds so many cells, a bundle of small traces so many figures; above so many entries each trace is a file.
 CELLS, TRACES, ENTRIES = 2000, 150, 200_000
+# So many rows' texts are kept for the next figure that they enter.
+KEPT = 50_000
 
 
 @dataclass(frozen=True)
@@ -55,10 +61,10 @@ def places(indicators: Iterable[Mapping[str, Any]]) -> dict[str, Place]:
 
 @dataclass
 class Facts:
-    """The facts as traces tell them: columns as lists, and the fixed part of a row's text per field."""
+    """The facts as traces tell them: columns as lists, made when asked for, and what a row says, kept for a while."""
 
     columns: dict[str, list[Any]]
-    types: dict[str, str]
+    types: Mapping[str, str]
     shown: tuple[str, ...]
     sha256: Mapping[str, str]
     names: Mapping[str, str]
@@ -66,18 +72,23 @@ class Facts:
     internal: bool = False
     released: frozenset[tuple[str, str, str]] = frozenset()
     codes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
-    made: dict[tuple[str, str | None], list[Any]] = field(default_factory=dict)
+    frame: pd.DataFrame | None = None
+    made: dict[tuple[Any, ...], tuple[str, str, Any]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, frame: pd.DataFrame, **values: Any) -> Facts:
-        return cls({name: frame[name].tolist() for name in frame.columns}, **values)
+        return cls({}, frame=frame, **values)
 
-    def __len__(self) -> int:
-        return len(self.columns["fact"])
+    def column(self, name: str) -> list[Any] | None:
+        if name not in self.columns:
+            if self.frame is None or name not in self.frame.columns:
+                return None
+            self.columns[name] = pa.Array.from_pandas(self.frame[name]).to_pylist()
+        return self.columns[name]
 
-    def get(self, column: str, row: int) -> Any:
-        values = self.columns.get(column)
-        return known(values[row]) if values is not None else None
+    def get(self, name: str, row: int) -> Any:
+        values = self.column(name)
+        return None if values is None else values[row]
 
     def measured(self, name: str | None, row: int) -> str | None:
         """The field whose cell a row shows: the measured one if the fact has it, else the first that has a cell."""
@@ -113,22 +124,18 @@ class Facts:
             "field": one,
         }
 
-    def prepared(self, name: str | None) -> list[tuple[str, str, str, dict[str, Any]] | None]:
-        key = ("rows", name)
+    def row(self, name: str | None, number: int, unit: str | None) -> tuple[str, str, Any]:
+        """JSON and HTML of one row up to its contribution, and its reading: the same for each figure it enters."""
+        key = (name, unit, number)
         if key not in self.made:
-            self.made[key] = [None] * len(self)
-        return self.made[key]
-
-    def row(self, name: str | None, number: int, unit: str | None) -> tuple[str, str, dict[str, Any]]:
-        """JSON and HTML of one row up to its contribution, and the entry behind them."""
-        rows = self.prepared(f"{name}|{unit}")
-        if rows[number] is None:
+            if len(self.made) >= KEPT:
+                self.made.clear()
             entry = self.entry(name, number)
             shown = entry.pop("field")
             entry["unit"] = unit if shown == name else None
             text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))[:-1]
-            rows[number] = (text, self.html(entry, shown), entry)
-        return rows[number]
+            self.made[key] = (text, self.html(entry, shown), entry["value"])
+        return self.made[key]
 
     def html(self, entry: Mapping[str, Any], shown: str | None) -> str:
         sheet = f' data-sheet="{escape(entry["sheet"])}"' if entry["sheet"] is not None else ""
@@ -154,7 +161,7 @@ class Trace:
     """One figure with the rows behind it: (fact number, contribution), largest first where it is a number."""
 
     one: Mapping[str, Any]
-    rows: list[tuple[int, Any]]
+    rows: Sequence[tuple[int, Any]]
 
     def entries(self, facts: Facts) -> Iterator[str]:
         """The JSON of each row."""
@@ -172,9 +179,9 @@ class Trace:
     def rows_html(self, facts: Facts, part: int = 1) -> str:
         """The table rows of one part: who and where, as sent, read as, what enters."""
         return "".join(
-            f"{html}{self.enters(facts, number, entry['value'], given)}</td></tr>"
+            f"{html}{self.enters(facts, number, value, given)}</td></tr>"
             for number, given in self.rows[(part - 1) * CELLS : part * CELLS]
-            for _, html, entry in [facts.row(self.one.get("field"), number, self.one.get("unit"))]
+            for _, html, value in [facts.row(self.one.get("field"), number, self.one.get("unit"))]
         )
 
     def enters(self, facts: Facts, number: int, value: Any, given: Any) -> str:
@@ -219,21 +226,51 @@ class Trace:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
+class Rows(Sequence[tuple[int, Any]]):
+    """A stretch of the contributions, turned into pairs only while it is read."""
+
+    def __init__(self, numbers: pa.ChunkedArray, given: pa.ChunkedArray, start: int, stop: int) -> None:
+        self.numbers, self.given, self.start, self.stop = numbers, given, start, stop
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        length = len(self)
+        return zip(
+            self.numbers.slice(self.start, length).to_pylist(),
+            self.given.slice(self.start, length).to_pylist(),
+            strict=True,
+        )
+
+    def __getitem__(self, where: Any) -> Any:
+        if isinstance(where, slice):
+            start, stop, _ = where.indices(len(self))
+            return Rows(self.numbers, self.given, self.start + start, max(self.start + start, self.start + stop))
+        return next(iter(self[where : where + 1]))
+
+
 def gather(indicators: Iterable[Mapping[str, Any]], contributions: pd.DataFrame, facts: Facts) -> dict[str, Trace]:
-    """Indicators and contributions (indicator, fact, contribution) -> traces by id, in the order of ids."""
-    numbers = {fact: number for number, fact in enumerate(facts.columns["fact"])}
-    rows: dict[str, list[tuple[int, Any]]] = {}
-    for id, fact, given in zip(
-        contributions["indicator"].tolist(),
-        contributions["fact"].tolist(),
-        contributions["contribution"].tolist(),
-        strict=True,
-    ):
-        rows.setdefault(id, []).append((numbers[fact], known(given)))
-    ordered = sorted(indicators, key=lambda one: one["id"])
-    for found in rows.values():
-        found.sort(key=lambda row: (-(row[1] or 0), row[0]))
-    return {one["id"]: Trace(one, rows.get(one["id"], [])) for one in ordered}
+    """Indicators and contributions (indicator, fact, contribution) -> traces by id, in the order of ids.
+
+    The largest contribution comes first, equal ones in the order of the facts.
+    """
+    table = pa.Table.from_pandas(contributions[["indicator", "fact", "contribution"]], preserve_index=False)
+    numbers = pc.index_in(table["fact"], value_set=pa.array(facts.column("fact"), table["fact"].type))
+    order = [("indicator", "ascending"), ("contribution", "descending"), ("number", "ascending")]
+    table = table.append_column("number", numbers).sort_by(order).combine_chunks()
+    ids = table["indicator"].combine_chunks()
+    changes = [0, *(number + 1 for number in _changes(ids)), len(ids)] if len(ids) else [0]
+    found = {
+        ids[start].as_py(): Rows(table["number"], table["contribution"], start, stop)
+        for start, stop in zip(changes, changes[1:], strict=False)
+    }
+    return {one["id"]: Trace(one, found.get(one["id"], ())) for one in sorted(indicators, key=lambda one: one["id"])}
+
+
+def _changes(ids: pa.Array) -> list[int]:
+    """Where the next value differs."""
+    return pc.indices_nonzero(pc.not_equal(ids[:-1], ids[1:])).to_pylist()
 
 
 def documents(traces: Mapping[str, Trace], facts: Facts) -> Iterator[tuple[str, str]]:
@@ -276,6 +313,16 @@ def pages(
     yield "index.html", edition.render("trace_index.html", root="../", entries=entries)
 
 
+def interval(one: Mapping[str, Any], lang: str) -> dict[str, Any] | None:
+    """The values that print alike, and where the exact one stands among them (in percent of a line)."""
+    read = wording.shown(one["text"], lang) if one.get("rounding") else None
+    if read is None or read.low is None or read.high is None or one["value"] is None or read.low == read.high:
+        return None
+    place = 20 + 60 * (Decimal(one["value"]) - read.low) / (read.high - read.low)
+    low, high = (wording.number(bound, lang) for bound in (read.low, read.high))
+    return {"low": low, "high": high, "place": f"{place:.1f}", "text": one["rounding"]}
+
+
 def part_name(place: Place, id: str, part: int) -> str:
     return f"{place.page}.html" if part == 1 else f"{id}.{part}.html"
 
@@ -298,13 +345,12 @@ def article(
         trace_parts=where[id].parts,
         part_href=lambda number: part_name(where[id], id, number),
         exact=exact(trace.one, edition.material.ui),
-        rounding=trace.one.get("rounding", ""),
+        rounding=interval(trace.one, edition.material.ui["lang"]),
         n_facts=len(trace.rows),
         n_submissions=trace.submissions(facts),
         of=[(one["id"], where[one["id"]].href(one["id"], ""), one["text"], one.get("title", "")) for one in others],
         givers=trace.by_giver(facts),
         rows=Markup(trace.rows_html(facts, part)),
-        internal=facts.internal,
         href=where[id].href(id, ""),
         json_href="trace.json" if whole else f"trace/{id}.json",
     )

@@ -226,12 +226,10 @@ class Draft:
         found = [name for code, name in names.items() if any(one.match(code) for one in wanted)]
         return self.token("text", self.material.ui["all"] if len(found) == len(names) else "; ".join(found))
 
-    def names(self, table: str, *, text: str = "{label}", most: int | None = None, **where: Any) -> str:
-        """A list of names in a sentence: 'A, B và C'; beyond `most` only an empty string."""
-        found = [self.fill_in(text, row) for row in self.rows(table, **where)]
-        if most is not None and len(found) > most:
-            return ""
-        return self.token("text", wording.listed(found, self.lang))
+    def names(self, table: str, *, text: str = "{label}", start: bool = False, **where: Any) -> str:
+        """A list of names in a sentence: 'A, B và C'; at its start with a capital."""
+        listed = wording.listed([self.fill_in(text, row) for row in self.rows(table, **where)], self.lang)
+        return self.token("text", listed[:1].upper() + listed[1:] if start else listed)
 
     def cite(self, id: str, form: str = "short", *, place: str | None = None) -> str:
         """An act or event by its id in the table of acts: `short`, `full` (with date, issuer, title) or `date`."""
@@ -444,7 +442,7 @@ def table_rows(draft: Draft, source: Any) -> list[dict[str, Any]]:
         found = list({str(row[unique]): row for row in reversed(found)}.values())[::-1]
     if join := source.get("join"):
         others = {str(row[join["key"]]): row for row in material.tables[join["from"]]}
-        found = [{**others.get(str(row.get(join["on"])), {}), **row} for row in found]
+        found = [{**others.get(str(row.get(join["with"])), {}), **row} for row in found]
     return found
 
 

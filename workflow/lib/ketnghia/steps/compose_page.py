@@ -85,9 +85,8 @@ def run(
         told = traces.gather(indicators, contributions, facts)
         listed = [problems.published(one, lang, public=not inner) for one in found]
         groups = reports.problem_groups(listed, names)
-        page, edition = reports.screen(
-            report, texts, lambda id: where[id].href(id), groups, DOWNLOADS if not inner else DOWNLOADS[2:4]
-        )
+        downloads = DOWNLOADS[2:4] if inner else DOWNLOADS
+        page, edition = reports.screen(report, texts, lambda id: where[id].href(id), groups, downloads, inner)
         files.write_text(folder / "report.html", page)
         files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
         for name, text in traces.documents(told, facts):
@@ -117,8 +116,9 @@ def template_texts(*roots: Path) -> dict[str, str]:
 
 
 def rows_in(value: Any, key: str) -> list[dict[str, Any]]:
-    """The rows of a JSON document that is a list, or holds one under a key."""
-    return list(value if isinstance(value, list) else value.get(key, []))
+    """The rows of a document that is a list, or holds one under a key, or rows by the path of their submission."""
+    rows = value if isinstance(value, list) else value.get(key, [])
+    return [{"submission": path, **row} for path, row in rows.items()] if isinstance(rows, dict) else list(rows)
 
 
 def read_plots(folder: Path) -> dict[str, dict[str, Any]]:

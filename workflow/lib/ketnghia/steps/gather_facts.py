@@ -28,9 +28,9 @@ def run(programme: str, batches: list[str], records: list[str], facts: str, prob
     counted = {entry["submission"] for entry in settled if entry["counts"]}
     states: dict[str, str] = {}
 
-    def giver_states(table) -> Mapping[str, str]:
+    def giver_states(table) -> Mapping[str, Mapping[str, str]]:
         states.update(of_givers(settled, rules, set(table["agency"].dropna().unique())))
-        return states
+        return {code: {"state": state, **punctual(settled, code)} for code, state in states.items()}
 
     parts = [read_parquet(path) for path in batches]
     table, found = merging.merge(parts, rules, counted.__contains__, giver_states)
@@ -82,6 +82,16 @@ def of_givers(settled: Iterable[Mapping[str, Any]], rules: Rules, gave: set[str]
             state = row.get("absent") or "missing"
         states[code] = state
     return states
+
+
+def punctual(settled: Iterable[Mapping[str, Any]], agency: str) -> dict[str, str]:
+    """Whether a giver's first file came by the cut-off, and whether more than one version had to come."""
+    mine = [entry for entry in settled if entry["agency"] == agency]
+    first = [entry for entry in mine if entry["kind"] == "first" and entry["state"] != "late" and entry["received"]]
+    return {
+        "on_time": "yes" if first else "",
+        "resent": "yes" if any(entry["kind"] != "first" for entry in mine) else "",
+    }
 
 
 def all_problems(settled: Iterable[Mapping[str, Any]], found: Iterable[dict[str, Any]], rules: Rules) -> list[dict]:

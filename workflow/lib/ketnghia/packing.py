@@ -1,0 +1,240 @@
+"""Packing: facts and indicators -> the tables that travel inside the PDF, so that anyone can recompute it without us."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from ketnghia.lineage import sha256
+from ketnghia.programme import Programme
+
+# A spreadsheet program would take a text that begins so for a formula.
+FORMULA = ("=", "+", "-", "@", "'")
+KEYS = (
+    *("id", "value", "unit", "decimals", "measure", "field", "of", "text", "definition", "n_facts"),
+    *("coverage", "status", "sql"),
+)
+CORRECTION = (
+    *("correction", "submission", "sha256", "sheet", "cell", "was", "becomes", "reason", "basis", "confirmed"),
+    *("decided_by", "approved_by", "decided_on"),
+)
+SUBMISSION = ("submission", "kind", "agency", "sha256", "state", "received")
+# Configuration that decides values: not words, plots, report or profiles.
+DECIDES = re.compile(r"config/(?!words/|profiles/|plots\.yaml|report\.yaml).*")
+NUMBERS = {"integer", "decimal", "money", "date", "code", "share"}
+KINDS = {"int64": "integer", "int32": "integer", "double": "number", "bool": "boolean"}
+
+
+# Stage and status in the words of the guide.
+NAMES = {
+    "vi": {
+        "so_bo": "sơ bộ", "trinh_ky": "trình ký", "chinh_thuc": "chính thức",
+        "illustrative": "minh họa", "preliminary": "sơ bộ", "final": "chính thức",
+    },
+    "en": {"so_bo": "preliminary", "trinh_ky": "for signature", "chinh_thuc": "final"},
+}  # fmt: skip
+
+
+def said(published: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """Stage and status for people."""
+    return {key: NAMES[lang].get(published[key], published[key]) for key in ("stage", "status")}
+
+
+def guarded(text: str) -> str:
+    """A text no spreadsheet takes for a formula; numbers are not texts and stay as they are.
+
+    >>> guarded("=1+1"), guarded("-3 con"), guarded("Bò")
+    ("'=1+1", "'-3 con", 'Bò')
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV: LF, quotes where needed, nothing for unknown, texts guarded, lists separated by blanks."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows([[plain(value) for value in row] for row in rows])
+    return sink.getvalue()
+
+
+def plain(value: Any) -> str:
+    """One value as the CSV files write it.
+
+    >>> plain(None), plain(Decimal("4.500")), plain(Decimal("600.000")), plain(["a", "b"]), plain(True)
+    ('', '4.5', '600', 'a b', 'true')
+    """
+    if value is None or value is pd.NA:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, list | tuple):
+        return " ".join(value)
+    return guarded(value) if isinstance(value, str) else str(value)
+
+
+def facts_table(facts: pd.DataFrame, programme: Programme, released: frozenset[tuple[str, str, str]]) -> pa.Table:
+    """The gathered facts as published: texts of agencies left out unless released, `withheld` naming what is missing.
+
+    released: (sha256, sheet, cell) of reviewed texts; a fact's own cell is the first of its `<field>_at`.
+    """
+    made = facts.copy()
+    own = made["record"].isin(["fact", "left_out"])
+    digests = made["sha256"] if "sha256" in made else None
+    for field in programme.fields:
+        if field.public == "yes":
+            if f"{field.id}_raw" in made and field.type not in NUMBERS:
+                made = made.drop(columns=f"{field.id}_raw")
+            elif f"{field.id}_raw" in made:
+                made.loc[made[field.id].isna(), f"{field.id}_raw"] = None
+            continue
+        free = _released(made, field.id, released, digests)
+        made.loc[own & ~free, field.id] = None
+        made = made.drop(columns=f"{field.id}_raw", errors="ignore")
+    made["withheld"] = _withheld(facts, made, programme)
+    return pa.Table.from_pandas(made, preserve_index=False)
+
+
+def _released(made: pd.DataFrame, name: str, released: frozenset, digests: pd.Series | None) -> pd.Series:
+    if not released or digests is None:
+        return pd.Series(False, index=made.index)
+    cell = made[f"{name}_at"].fillna("").str.split(" ").str[0]
+    keys = zip(digests, made["sheet"].fillna(""), cell, strict=True)
+    return pd.Series([key in released for key in keys], index=made.index)
+
+
+def _withheld(before: pd.DataFrame, after: pd.DataFrame, programme: Programme) -> pd.Series:
+    """The fields of each row that held something and are left out."""
+    names = [field.id for field in programme.fields if field.public != "yes"]
+    gone = {name: before[name].notna() & before[name].ne("") & after[name].isna() for name in names}
+    rows = zip(*gone.values(), strict=True) if gone else ([] for _ in range(len(after)))
+    return pd.Series([" ".join(n for n, left in zip(names, row, strict=True) if left) for row in rows], index=after.index)
+
+
+def rows_of_table(table: pa.Table) -> Iterable[tuple[Any, ...]]:
+    """The rows of an Arrow table as plain values."""
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def submissions_rows(submissions: Mapping[str, Mapping[str, Any]], programme: Programme) -> list[list[Any]]:
+    """What went in: submissions, reference data, corrections, and the configuration that decides values."""
+    rows = [
+        [path, "submission", entry["agency"], entry["sha256"], entry["state"], entry["received"]]
+        for path, entry in submissions.items()
+    ]
+    for path, text in programme.files.items():
+        if path == "inputs/corrections.csv":
+            kind = "corrections"
+        elif path.startswith("inputs/reference/"):
+            kind = "reference"
+        elif DECIDES.fullmatch(path):
+            kind = "configuration"
+        else:
+            continue
+        rows.append([path, kind, None, sha256(text.encode()), "read", None])
+    return sorted(rows, key=lambda row: row[0])
+
+
+def plain_numbers(programme: Programme) -> list[tuple[str, str, str]]:
+    """Numbers in the text that are no figures: in names of the code lists, in what reference data quotes, and those
+    that the report's settings declare."""
+    words = {"vi": ("tên riêng", "trích nguyên văn"), "en": ("a name", "quoted")}[programme.config.get("lang", "vi")]
+    found: dict[str, str] = {}
+    for path, text in programme.files.items():
+        if not path.endswith(".csv") or not re.search(r"\d", text):
+            continue
+        for row in programme.table(path):
+            for column, reason in (("label", words[0]), ("title", words[0]), ("demand", words[1]), ("target", words[1])):
+                if re.search(r"\d", row.get(column, "")):
+                    found.setdefault(row[column], reason)
+    declared = [
+        (str(row["text"]), str(row.get("place", "")), str(row["reason"]))
+        for row in programme.report.get("plain_numbers", [])
+    ]
+    return sorted([*((text, "", reason) for text, reason in found.items()), *declared])
+
+
+def coverage(value: Mapping[str, int] | None) -> str | None:
+    return f"{value['received']}/{value['expected']}" if value else None
+
+
+def pack(
+    programme: Programme,
+    indicators: Mapping[str, Any],
+    contributions: pa.Table,
+    bridge: str,
+    facts: pd.DataFrame,
+    submissions: Mapping[str, Mapping[str, Any]],
+    guide: str,
+) -> dict[str, bytes]:
+    """All attachments by name."""
+    digests = {path: entry["sha256"] for path, entry in submissions.items()}
+    released = frozenset((row["sha256"], row["sheet"], row["cell"]) for row in programme.table("inputs/reviewed.csv"))
+    if released:
+        facts = facts.assign(sha256=facts["submission"].map(digests))
+    table = facts_table(facts, programme, released)
+    table = table.drop_columns(["sha256"]) if "sha256" in table.column_names else table
+    listed = [{**entry, "coverage": coverage(entry["coverage"])} for entry in indicators["indicators"]]
+    texts = {
+        "bridge.csv": bridge,
+        "corrections.csv": csv_text(CORRECTION, ([row.get(key) for key in CORRECTION] for row in programme.corrections)),
+        "facts.csv": csv_text(table.column_names, rows_of_table(table)),
+        "indicators.csv": csv_text(KEYS, ([entry.get(key) for key in KEYS] for entry in listed)),
+        "plain_numbers.csv": csv_text(("text", "place", "reason"), plain_numbers(programme)),
+        "submissions.csv": csv_text(SUBMISSION, submissions_rows(submissions, programme)),
+        "traces.csv": csv_text(("indicator", "fact", "contribution"), rows_of_table(contributions)),
+    }
+    kinds = {"facts.csv": {field.name: kind_of(field.type) for field in table.schema}}
+    files = {name: text.encode() for name, text in texts.items()}
+    files["DOC_DAU_TIEN.txt"] = guide.encode()
+    package = datapackage(programme, indicators, files, kinds)
+    return {**files, "datapackage.json": (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()}
+
+
+def kind_of(type: pa.DataType) -> str:
+    """Arrow type -> Frictionless field type."""
+    return "number" if pa.types.is_decimal(type) else KINDS.get(str(type), "string")
+
+
+def datapackage(
+    programme: Programme, indicators: Mapping[str, Any], files: Mapping[str, bytes], kinds: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """A Frictionless data package: each file with its digest, each table with its columns."""
+    numbers = {"contribution": "number", "n_facts": "integer", "decimals": "integer"}
+    resources = []
+    for name, data in sorted(files.items()):
+        resource: dict[str, Any] = {
+            "name": name.rpartition(".")[0].lower().replace("_", "-"),
+            "path": name,
+            "bytes": len(data),
+            "hash": f"sha256:{sha256(data)}",
+            "encoding": "utf-8",
+        }
+        if name.endswith(".csv"):
+            head = next(csv.reader([data.split(b"\n", 1)[0].decode()]))
+            known = kinds.get(name, numbers)
+            fields = [{"name": column, "type": known.get(column, "string")} for column in head]
+            resource |= {"format": "csv", "mediatype": "text/csv", "schema": {"fields": fields, "missingValues": [""]}}
+        resources.append(resource)
+    return {
+        "profile": "data-package",
+        "name": "report-data",
+        "title": str(programme.config["programme"]),
+        "period": programme.period,
+        "stage": indicators["stage"],
+        "status": indicators["status"],
+        "coverage": coverage(indicators["coverage"]),
+        "text_guard": "A text that begins with one of = + - @ ' is stored with a leading apostrophe.",
+        "resources": resources,
+    }
