@@ -40,6 +40,7 @@ def entries(facts: pd.DataFrame, programme: Programme, stated: Mapping[str, int]
     parts = [_group(amounts, agency, group, lines & inside[group], marks[group]) for group in marks]
     parts.append(_group(amounts, agency, "none", lines & of_none, own))
     once = _group(amounts, agency, "all", lines, _whole_mark(own, of_none, marks))
+    once["published"] = 0
     once["difference"] = (-once["rows_sum"]).astype("Int64").where(once["agency"].isin(list(stated)))
     return pd.concat([*parts, once, _letters(facts, stated)], ignore_index=True)
 

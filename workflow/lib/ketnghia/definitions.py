@@ -124,7 +124,7 @@ def definition_of(entry: Mapping[str, Any]) -> Definition:
         over=Over(str(over.pop("key", "code")), conditions(over)) if entry.get("over") else None,
         among=tuple(str(one) for one in _many(entry.get("among", []))),
         wording=dict(entry.get("wording") or {}),
-        scope=tuple(_many(entry["scope"])) if entry.get("scope") else None,
+        scope=tuple(_many(entry["scope"])) if "scope" in entry else None,
         prefix=entry.get("prefix", "id") != "none",
         **known,
     )

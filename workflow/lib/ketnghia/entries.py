@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ketnghia import wording
+from ketnghia import phrases, wording
 from ketnghia.definitions import PAIRS, ROWS, Book, Definition
 from ketnghia.indicators import STATUS, Result, Table, coverage, stated_column
 from ketnghia.programme import Programme
@@ -139,7 +139,7 @@ class Publisher:
 
     def definition(self, one: Result) -> str:
         """What a reader needs to work the figure out by hand."""
-        made, words = one.made, wording.DEFINITION[self.lang]
+        made, words = one.made, phrases.DEFINITION[self.lang]
         if made.id not in self.said:
             self.said[made.id] = f"{made.title}. {self.how(made, words)}{f' {made.note}' if made.note else ''}"
         member = "; ".join(

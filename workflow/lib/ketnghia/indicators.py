@@ -278,7 +278,8 @@ class Evaluation:
         numerator *= 100 if made.measure == "share" else 1
         places = made.places or 0
         raw = quotient(numerator * 10**places, denominator)
-        while made.measure == "share" and not made.by and places < FINEST and _blunt(raw, places, numerator, denominator):
+        finest = FINEST if made.measure == "share" and not made.by else places
+        while places < finest and _blunt(raw, places, numerator, denominator):
             places += 1
             raw = quotient(numerator * 10**places, denominator)
         return Result(made, raw, places, one.rows, one.given, dims, (one, two))

@@ -14,6 +14,7 @@ from ketnghia.definitions import PAIRS, PLACES, ROWS, Book, Definition
 
 # Columns of the attached tables that hold decimals beside the programme's own decimal fields.
 DECIMAL = frozenset({"counted"})
+GUESSED = {"yes": "true", "y": "true", "t": "true", "no": "false", "n": "false", "f": "false"}
 
 
 def quoted(value: str) -> str:
@@ -29,8 +30,9 @@ def condition(column: str, values: Sequence[str]) -> str:
     """One of several values, or the beginning of one (`KT*`); '*' is anything, '' nothing."""
     said = text(column)
     exact = [value for value in values if not value.endswith("*")]
-    # A code of digits that begins with zero loses the zero where types are guessed.
+    # Where types are guessed, a code of digits loses its leading zeros, and a column of 'yes' becomes true and false.
     exact += [str(int(value)) for value in exact if value.isdigit() and value != str(int(value))]
+    exact += [GUESSED[value.lower()] for value in exact if value.lower() in GUESSED]
     found = [f"{said} IN ({', '.join(map(quoted, exact))})"] if exact else []
     for value in values:
         if value == "*":

@@ -72,6 +72,8 @@ class Facts:
     internal: bool = False
     released: frozenset[tuple[str, str, str]] = frozenset()
     codes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    # The field whose cell says what a derived column holds: of what enters a sum, the amount as it was read.
+    stands: Mapping[str | None, str] = field(default_factory=dict)
     frame: pd.DataFrame | None = None
     made: dict[tuple[Any, ...], tuple[str, str, Any]] = field(default_factory=dict)
 
@@ -91,10 +93,9 @@ class Facts:
         return None if values is None else values[row]
 
     def measured(self, name: str | None, row: int) -> str | None:
-        """The field whose cell a row shows: the measured one if the fact has it, else the first that has a cell."""
-        if name and self.get(f"{name}_at", row):
-            return name
-        return next((one for one in self.shown if self.get(f"{one}_at", row)), name)
+        """The field whose cell a row shows: the measured one if the fact has it, else its amount, else the first."""
+        order = (self.stands.get(name, name), self.stands.get(None), *self.shown)
+        return next((one for one in order if one and self.get(f"{one}_at", row)), name)
 
     def entry(self, name: str | None, row: int) -> dict[str, Any]:
         """What `trace.json` says of one fact, without what it contributes."""
@@ -132,7 +133,7 @@ class Facts:
                 self.made.clear()
             entry = self.entry(name, number)
             shown = entry.pop("field")
-            entry["unit"] = unit if shown == name else None
+            entry["unit"] = unit if name and shown == self.stands.get(name, name) else None
             text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))[:-1]
             self.made[key] = (text, self.html(entry, shown), entry["value"])
         return self.made[key]

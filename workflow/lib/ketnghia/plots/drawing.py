@@ -162,6 +162,8 @@ def draw_all(
     fonts: Mapping[int, str],
 ) -> dict[str, Any]:
     """All plots -> file name -> text (SVG) or record (JSON); a plot with nothing to show has no files."""
+    if not settings.get("plots"):
+        return {}
     data = data_of(settings, config, entries, tables)
     face = Typeface(fonts)
     register(face, style["font.family"][0])

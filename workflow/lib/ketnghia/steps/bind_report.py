@@ -18,7 +18,7 @@ def arguments(parser) -> None:
 
 def run(parts: list[str], data: str, out: str) -> None:
     programme = load_programme(".", PARTS["bind_report"])
-    files = {path.name: path.read_bytes() for path in sorted(Path(data).iterdir()) if path.is_file()}
+    files = {path.name: path.read_bytes() for path in sorted(Path(data).glob("[!.]*"))}
     texts = described(json.loads(files.get("datapackage.json", b"{}")), programme.report.get("attachments") or {})
     write_bytes(
         out,

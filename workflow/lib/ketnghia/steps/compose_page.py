@@ -145,12 +145,20 @@ def facts_of(
         types={field.id: field.type for field in known.fields},
         shown=tuple(field.id for field in known.fields),
         sha256=digests,
+        stands=stands_for(known),
         names=names,
         ui=ui,
         internal=inner,
         released=frozenset((row["sha256"], row["sheet"], row["cell"]) for row in known.table("inputs/reviewed.csv")),
         codes=known.codes,
     )
+
+
+def stands_for(known: Programme) -> dict[str | None, str]:
+    """Derived column -> the field that it is made from; a count of rows shows their amount."""
+    roles = {"contribution": "amount", "rows_value": "amount", None: "amount", "counted": "quantity"}
+    found = {column: known.field(role) for column, role in roles.items()}
+    return {column: field.id for column, field in found.items() if field}
 
 
 def write_assets(folder: Path, texts: dict[str, str], fonts: Path) -> None:
