@@ -5,9 +5,28 @@
   var labels = JSON.parse(body.dataset.labels), known = {}, waiting = {}, opener = null;
 
   // Each bundle of traces is a script that calls this: works from file://, where nothing can be fetched.
-  window.ketnghia = function (traces) {
-    Object.keys(traces).forEach(function (id) { known[id] = traces[id]; });
+  // Rows come apart: number of their head (sender, sheet, digest), cell, as sent, read as, what is said beneath.
+  window.ketnghia = function (heads, traces) {
+    Object.keys(traces).forEach(function (id) {
+      known[id] = function () {
+        return traces[id][0].replace("<!--rows-->", function () {
+          return traces[id][1].map(function (row) { return line(heads[row[0]], row); }).join("");
+        });
+      };
+    });
   };
+
+  function safe(text) {
+    return String(text).replace(/[&<>"]/g, function (sign) { return "&#" + sign.charCodeAt(0) + ";"; });
+  }
+
+  function line(head, row) {
+    var sheet = head[1] === null ? "" : ' data-sheet="' + safe(head[1]) + '"';
+    var where = [head[1], row[1]].filter(Boolean).map(safe).join(" · ");
+    return '<tr data-field="cell"' + sheet + ' data-cell="' + safe(row[1]) + '" data-sha256="' + head[2] + '"><td>' +
+      safe(head[0]) + "<small>" + where + "</small></td><td>" +
+      (row[2] === null ? "" : "<code data-raw>" + safe(row[2]) + "</code>") + "</td><td>" + safe(row[3]) + (row[4] || "") + "</td></tr>";
+  }
 
   function load(href, done) {
     var source = href.split("#")[0].replace(/\.html$/, ".js");
@@ -57,7 +76,7 @@
       if (!known[id]) return void (location.href = href);
       if (!panel.contains(link)) opener = link;
       mark(opener);
-      show(known[id], true);
+      show(known[id](), true);
     });
   }
 

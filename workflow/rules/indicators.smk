@@ -25,7 +25,11 @@ checkpoint compute_indicators:
 
 
 def indicators(name=""):
-    """An input function for one file of the indicators' folder."""
+    """An input function for one file of the indicators' folder.
+
+    A rule that uses it also waits for the folder itself (`after`, ancient: an order, no reason to run): where the
+    checkpoint is there but out of date, its files alone tie no job to it.
+    """
     return lambda wildcards: str(Path(checkpoints.compute_indicators.get(period=wildcards.period).output[0]) / name)
 
 
@@ -37,6 +41,7 @@ rule pack_data:
         bridge=indicators("bridge.csv"),
         facts="results/facts/{period}/facts.parquet",
         submissions="results/facts/{period}/submissions.json",
+        after=ancient("results/indicators/{period}"),
         config=parts("pack_data"),
         code=code("pack_data"),
         templates=templates(),

@@ -9,6 +9,7 @@ rule draw_plots:
     """Indicators -> plots, all of them in one process: the start costs more than the drawing."""
     input:
         slice=indicators("slices/plots.json"),
+        after=ancient("results/indicators/{period}"),
         config=parts("draw_plots"),
         code=code("draw_plots"),
         templates=templates(),

@@ -21,6 +21,7 @@ checkpoint compose_page:
         submissions="results/facts/{period}/submissions.json",
         plots="results/plots/{period}",
         data="results/internal/{period}/data",
+        after=ancient("results/indicators/{period}"),
         config=parts("compose_page"),
         code=code("compose_page"),
         templates=templates(),
@@ -61,6 +62,7 @@ rule print_page:
     input:
         html=page("{part}.html"),
         plots="results/plots/{period}",
+        after=ancient("results/internal/{period}/report.html"),
         config=parts("print_page"),
         code=code("print_page"),
     output:

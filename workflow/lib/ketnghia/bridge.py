@@ -112,7 +112,8 @@ def _letters(facts: pd.DataFrame, stated: Mapping[str, int]) -> pd.DataFrame:
     made: dict[str, Any] = {"row": [known[agency] for agency in agencies], "agency": agencies, "group": "all"}
     made |= dict.fromkeys(AMOUNTS, 0)
     made |= {name: pd.array([stated[agency] for agency in agencies], "Int64") for name in STATED}
-    return pd.DataFrame(made, columns=["row", "agency", "group", *AMOUNTS, *STATED])
+    found = pd.DataFrame(made, columns=["row", "agency", "group", *AMOUNTS, *STATED])
+    return found.astype({"row": "int64", **dict.fromkeys(AMOUNTS, "int64"), **dict.fromkeys(STATED, "Int64")})
 
 
 def table(made: pd.DataFrame) -> pd.DataFrame:

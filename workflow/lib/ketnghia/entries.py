@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from ketnghia import phrases, wording
-from ketnghia.definitions import PAIRS, ROWS, Book, Definition
+from ketnghia.definitions import PAIRS, PATH, ROWS, Book, Definition
 from ketnghia.indicators import STATUS, Result, Table, coverage, stated_column
-from ketnghia.programme import Programme
+from ketnghia.programme import Programme, Refusal
 from ketnghia.sql import Compiler
 
 # A figure made of more members than this names their family instead.
@@ -60,7 +61,7 @@ class Publisher:
             "definition": self.definition(one),
             "n_facts": len(one.rows),
             "coverage": {"received": read[0], "expected": read[1]} if read else None,
-            "status": STATUS[one.status] if one.status >= 0 else str(self.programme.config["status"]),
+            "status": self.status(one),
             "sql": self.compiler.statement(made, one.dims, said=one.said, places=fixed),
             "title": self.title(one),
             "family": made.id if one.dims else None,
@@ -68,6 +69,12 @@ class Publisher:
             "wording": dict(made.wording),
             "rounding": wording.rounding(text, self.lang),
         }
+
+    def status(self, one: Result) -> str:
+        """The weakest status behind a figure; a quotation is as final as its source, lists of ours as the programme."""
+        if one.status >= 0 or one.made.measure == "quoted":
+            return STATUS[max(one.status, 0)]
+        return str(self.programme.config["status"])
 
     def of(self, one: Result) -> list[str]:
         if one.made.measure in PAIRS or one.made.claim == "quantifier":
@@ -109,9 +116,8 @@ class Publisher:
         if made.measure == "quoted":
             return wording.bound(one.said)
         if made.claim in ("highest", "lowest"):
-            dims = next(part for part in one.of if part.key == one.said[0]).dims
-            names = [self.named(part.dims) for part in one.of if part.key in one.said]
-            return wording.listed(names, self.lang) if dims else ""
+            names = [self.named(part) for part in one.of if part.key in one.said]
+            return wording.listed(names, self.lang)
         if made.claim == "trend":
             return wording.TREND[self.lang][one.said]
         if made.claim == "quantifier":
@@ -126,13 +132,18 @@ class Publisher:
         codes = dict.fromkeys(names[index[row]] for row, given in zip(one.rows, one.given, strict=True) if given)
         return wording.listed([self.label(field, code) for code in codes], self.lang)
 
-    def named(self, dims: Mapping[str, str]) -> str:
+    def named(self, one: Result) -> str:
         """A member by the label of its last dimension."""
-        name, code = list(dims.items())[-1]
-        return self.label(name, code)
+        return self.called(one, list(one.dims)[-1])
+
+    def called(self, one: Result, name: str) -> str:
+        """The label of a member's code in one dimension: by the dimension's name, else by its column."""
+        code = one.dims[name]
+        label = self.label(name, code)
+        return self.label(one.made.by.get(name, name), code) if label == code else label
 
     def title(self, one: Result) -> str:
-        member = ", ".join(self.label(name, code) for name, code in one.dims.items())
+        member = ", ".join(self.called(one, name) for name in one.dims)
         return f"{one.made.title}: {member}" if member else one.made.title
 
     # The definition in words.
@@ -142,14 +153,16 @@ class Publisher:
         made, words = one.made, phrases.DEFINITION[self.lang]
         if made.id not in self.said:
             self.said[made.id] = f"{made.title}. {self.how(made, words)}{f' {made.note}' if made.note else ''}"
-        member = "; ".join(
-            f"{self.column(name, words)}: {self.value(name, code, words)}" for name, code in one.dims.items()
-        )
+        member = "; ".join(f"{self.column(name, words)}: {self.member(one, name)}" for name in one.dims)
         return f"{self.said[made.id]} {words['member'].format(member=member)}" if member else self.said[made.id]
 
     @cached_property
     def said(self) -> dict[str, str]:
         return {}
+
+    def member(self, one: Result, name: str) -> str:
+        label, code = self.called(one, name), one.dims[name]
+        return code if label == code else f"{label} ({code})"
 
     def how(self, made: Definition, words: Mapping[str, Any]) -> str:
         parts = [self.book[id].title for id in made.of]
@@ -200,9 +213,37 @@ class Publisher:
         if value in ("", "*"):
             return words["empty" if value == "" else "any"]
         if value.endswith("*"):
-            return words["begins"].format(start=value[:-1])
-        label = self.label(column, value)
+            codes = [code for code in self.programme.codes.get(column, {}) if code.startswith(value[:-1])]
+            return self.values(column, codes, words) or words["begins"].format(start=value[:-1])
+        label = words["values"].get(value) or self.label(column, value)
         return value if label == value else f"{label} ({value})"
+
+
+def whole(programme: Programme, facts: Table) -> dict[str, Any]:
+    """What `indicators.json` says beside its entries."""
+    received, expected = coverage(facts)
+    return {
+        "version": 1,
+        "period": programme.period,
+        "stage": programme.config["stage"],
+        "status": programme.config["status"],
+        "coverage": {"received": received, "expected": expected},
+    }
+
+
+def document(head: Mapping[str, Any], listed: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """The JSON of all entries, a line each, as it is written.
+
+    Raises Refusal where two figures have one id: their codes differ only in signs that an id cannot hold.
+    """
+    yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "indicators": ['
+    seen: set[str] = set()
+    for entry in listed:
+        if entry["id"] in seen:
+            raise Refusal("CH03", PATH, f"{entry['id']}: x2")
+        yield (b",\n" if seen else b"\n") + json.dumps(entry, ensure_ascii=False).encode()
+        seen.add(entry["id"])
+    yield b"\n]}\n"
 
 
 def published(one: Result) -> tuple[Any, int]:
@@ -232,7 +273,8 @@ def labels(programme: Programme) -> Callable[[str, str], str]:
     def table(column: str) -> dict[str, str]:
         paths = [plural[column]] if column in plural else [f"config/{column}s.csv", f"inputs/reference/{column}s.csv"]
         rows = next((rows for path in paths if (rows := programme.table(path))), [])
-        return {row["code"]: row.get(key) or row["label"] for row in rows if row.get("code")}
+        # The first name of a code is its own; later rows are other phrases for it.
+        return {row["code"]: row.get(key) or row["label"] for row in reversed(rows) if row.get("code")}
 
     def label(column: str, code: str) -> str:
         if column not in made:

@@ -41,7 +41,7 @@ class Table:
     def of(cls, frame: pd.DataFrame, facts: np.ndarray | None = None) -> Table:
         """A frame, and for each of its rows the number of the fact it stands for (itself unless given)."""
         arrow = pa.Table.from_pandas(frame, preserve_index=False)
-        return cls(arrow, np.arange(len(frame)) if facts is None else np.asarray(facts))
+        return cls(arrow, np.arange(len(frame)) if facts is None else np.asarray(facts, np.int64))
 
     def column(self, name: str) -> pa.Array:
         try:
@@ -479,7 +479,7 @@ def contributions(results: Iterable[Result], facts: Table) -> pa.Table:
     return pa.table(
         {
             "indicator": pa.DictionaryArray.from_arrays(pa.array(number, pa.int32()), ids),
-            "fact": facts.column("fact").take(pa.array(rows, pa.int64())),
+            "fact": pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), facts.column("fact")),
             "contribution": decimals(given),
         }
     )

@@ -1,4 +1,4 @@
-"""Packing: facts and indicators -> the tables that travel inside the PDF, so that anyone can recompute it without us."""
+"""Packing: facts and indicators -> the tables that travel inside the PDF, so that anyone can recompute it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from ketnghia.entries import KEYS
 from ketnghia.lineage import sha256
 from ketnghia.programme import Programme
 
 # A spreadsheet program would take a text that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "'")
-KEYS = (
-    *("id", "value", "unit", "decimals", "measure", "field", "of", "text", "definition", "n_facts"),
-    *("coverage", "status", "sql"),
-)
+# Rows that are turned into text at a time.
+ROWS = 20_000
 CORRECTION = (
     *("correction", "submission", "sha256", "sheet", "cell", "was", "becomes", "reason", "basis", "confirmed"),
     *("decided_by", "approved_by", "decided_on"),
@@ -84,6 +84,27 @@ def plain(value: Any) -> str:
     return guarded(value) if isinstance(value, str) else str(value)
 
 
+def texts_of(column: pa.Array) -> pa.Array:
+    """A column as the CSV files write it, by the rules of `plain`."""
+    if pa.types.is_decimal(column.type):
+        return pc.fill_null(pc.utf8_rtrim(pc.utf8_rtrim(column.cast(pa.string()), "0"), "."), "")
+    text = pc.fill_null(column.cast(pa.string()), "")
+    if not pa.types.is_string(column.type) and not pa.types.is_dictionary(column.type):
+        return text
+    risky = pc.match_substring_regex(text, "^[=+@'-]")
+    return pc.if_else(risky, pc.binary_join_element_wise("'", text, ""), text)
+
+
+def table_csv(table: pa.Table) -> bytes:
+    """A table as CSV, a few thousand rows at a time."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(table.column_names)
+    for batch in table.to_batches(max_chunksize=ROWS):
+        writer.writerows(zip(*(texts_of(column).to_pylist() for column in batch.columns), strict=True))
+    return sink.getvalue().encode()
+
+
 def facts_table(facts: pd.DataFrame, programme: Programme, released: frozenset[tuple[str, str, str]]) -> pa.Table:
     """The gathered facts as published: texts of agencies left out unless released, `withheld` naming what is missing.
 
@@ -91,7 +112,7 @@ def facts_table(facts: pd.DataFrame, programme: Programme, released: frozenset[t
     """
     made = facts.copy()
     own = made["record"].isin(["fact", "left_out"])
-    digests = made["sha256"] if "sha256" in made else None
+    digests = made.get("sha256")
     for field in programme.fields:
         if field.public == "yes":
             if f"{field.id}_raw" in made and field.type not in NUMBERS:
@@ -102,15 +123,29 @@ def facts_table(facts: pd.DataFrame, programme: Programme, released: frozenset[t
         free = _released(made, field.id, released, digests)
         made.loc[own & ~free, field.id] = None
         made = made.drop(columns=f"{field.id}_raw", errors="ignore")
+    _same_cell(made, facts, programme)
     made["withheld"] = _withheld(facts, made, programme)
     return pa.Table.from_pandas(made, preserve_index=False)
+
+
+def _same_cell(made: pd.DataFrame, facts: pd.DataFrame, programme: Programme) -> None:
+    """What was read as a code out of a text that is withheld does not bring the text back."""
+    raws = {field.id: _first_cell(facts, field.id) for field in programme.fields if f"{field.id}_raw" in made}
+    for text in (field.id for field in programme.fields if field.public != "yes" and field.type == "text"):
+        cell = _first_cell(facts, text).where(made[text].isna())
+        for name, own in raws.items():
+            made.loc[(own == cell).fillna(False).astype(bool), f"{name}_raw"] = None
+
+
+def _first_cell(facts: pd.DataFrame, name: str) -> pd.Series:
+    """The cell that a field was read from, without those of heading and unit."""
+    return facts[f"{name}_at"].astype("string[pyarrow]").str.split(" ").str[0]
 
 
 def _released(made: pd.DataFrame, name: str, released: frozenset, digests: pd.Series | None) -> pd.Series:
     if not released or digests is None:
         return pd.Series(False, index=made.index)
-    cell = made[f"{name}_at"].fillna("").str.split(" ").str[0]
-    keys = zip(digests, made["sheet"].fillna(""), cell, strict=True)
+    keys = zip(digests, made["sheet"].fillna(""), _first_cell(made, name).fillna(""), strict=True)
     return pd.Series([key in released for key in keys], index=made.index)
 
 
@@ -119,12 +154,8 @@ def _withheld(before: pd.DataFrame, after: pd.DataFrame, programme: Programme) -
     names = [field.id for field in programme.fields if field.public != "yes"]
     gone = {name: before[name].notna() & before[name].ne("") & after[name].isna() for name in names}
     rows = zip(*gone.values(), strict=True) if gone else ([] for _ in range(len(after)))
-    return pd.Series([" ".join(n for n, left in zip(names, row, strict=True) if left) for row in rows], index=after.index)
-
-
-def rows_of_table(table: pa.Table) -> Iterable[tuple[Any, ...]]:
-    """The rows of an Arrow table as plain values."""
-    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+    said = [" ".join(name for name, left in zip(names, row, strict=True) if left) for row in rows]
+    return pd.Series(said, index=after.index)
 
 
 def submissions_rows(submissions: Mapping[str, Mapping[str, Any]], programme: Programme) -> list[list[Any]]:
@@ -154,8 +185,9 @@ def plain_numbers(programme: Programme) -> list[tuple[str, str, str]]:
     for path, text in programme.files.items():
         if not path.endswith(".csv") or not re.search(r"\d", text):
             continue
+        kinds = {"label": words[0], "title": words[0], "demand": words[1], "target": words[1]}
         for row in programme.table(path):
-            for column, reason in (("label", words[0]), ("title", words[0]), ("demand", words[1]), ("target", words[1])):
+            for column, reason in kinds.items():
                 if re.search(r"\d", row.get(column, "")):
                     found.setdefault(row[column], reason)
     declared = [
@@ -186,17 +218,17 @@ def pack(
     table = facts_table(facts, programme, released)
     table = table.drop_columns(["sha256"]) if "sha256" in table.column_names else table
     listed = [{**entry, "coverage": coverage(entry["coverage"])} for entry in indicators["indicators"]]
+    corrections = ([row.get(key) for key in CORRECTION] for row in programme.corrections)
     texts = {
         "bridge.csv": bridge,
-        "corrections.csv": csv_text(CORRECTION, ([row.get(key) for key in CORRECTION] for row in programme.corrections)),
-        "facts.csv": csv_text(table.column_names, rows_of_table(table)),
+        "corrections.csv": csv_text(CORRECTION, corrections),
         "indicators.csv": csv_text(KEYS, ([entry.get(key) for key in KEYS] for entry in listed)),
         "plain_numbers.csv": csv_text(("text", "place", "reason"), plain_numbers(programme)),
         "submissions.csv": csv_text(SUBMISSION, submissions_rows(submissions, programme)),
-        "traces.csv": csv_text(("indicator", "fact", "contribution"), rows_of_table(contributions)),
     }
     kinds = {"facts.csv": {field.name: kind_of(field.type) for field in table.schema}}
     files = {name: text.encode() for name, text in texts.items()}
+    files |= {"facts.csv": table_csv(table), "traces.csv": table_csv(contributions)}
     files["DOC_DAU_TIEN.txt"] = guide.encode()
     package = datapackage(programme, indicators, files, kinds)
     return {**files, "datapackage.json": (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()}
@@ -208,7 +240,10 @@ def kind_of(type: pa.DataType) -> str:
 
 
 def datapackage(
-    programme: Programme, indicators: Mapping[str, Any], files: Mapping[str, bytes], kinds: Mapping[str, Mapping[str, str]]
+    programme: Programme,
+    indicators: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    kinds: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
     """A Frictionless data package: each file with its digest, each table with its columns."""
     numbers = {"contribution": "number", "n_facts": "integer", "decimals": "integer"}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
@@ -49,7 +50,8 @@ class Edition:
     templates: Mapping[str, str]
     internal: bool = False
 
-    def environment(self) -> Environment:
+    @cached_property
+    def env(self) -> Environment:
         env = Environment(
             loader=DictLoader(dict(self.templates)),
             autoescape=True,
@@ -73,6 +75,11 @@ class Edition:
     @property
     def material(self) -> Material:
         return self.report.draft.material
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Sender -> its name."""
+        return {code: row["label"] for code, row in self.material.programme.givers.items()}
 
     def figure(self, id: str, text: str) -> Markup:
         if self.name == "print":
@@ -137,9 +144,7 @@ class Edition:
         raise Refusal("TU06", place, title)
 
     def template(self, name: str) -> Any:
-        if "env" not in self.__dict__:
-            object.__setattr__(self, "env", self.environment())
-        return self.__dict__["env"].get_template(name)
+        return self.env.get_template(name)
 
     def figures_in(self, html: str) -> dict[str, str]:
         """Ids and texts of the figures in a stretch of the draft, each once."""

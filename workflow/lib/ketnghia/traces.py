@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # A page holds so many cells, a bundle of small traces so many figures; above so many entries each trace is a file.
 CELLS, TRACES, ENTRIES = 2000, 150, 200_000
+# Where an article's rows go.
+ROWS = Markup("<!--rows-->")
 # So many rows' texts are kept for the next figure that they enter.
 KEPT = 50_000
 
@@ -75,7 +77,9 @@ class Facts:
     # The field whose cell says what a derived column holds: of what enters a sum, the amount as it was read.
     stands: Mapping[str | None, str] = field(default_factory=dict)
     frame: pd.DataFrame | None = None
-    made: dict[tuple[Any, ...], tuple[str, str, Any]] = field(default_factory=dict)
+    # What many rows begin with, by number: sender, sheet, digest of the file.
+    heads: dict[tuple[str, str | None, str], int] = field(default_factory=dict)
+    made: dict[tuple[Any, ...], Said] = field(default_factory=dict)
 
     @classmethod
     def of(cls, frame: pd.DataFrame, **values: Any) -> Facts:
@@ -91,6 +95,11 @@ class Facts:
     def get(self, name: str, row: int) -> Any:
         values = self.column(name)
         return None if values is None else values[row]
+
+    def corrected(self, row: int) -> str:
+        """The correction of a fact in JSON."""
+        correction = self.get("correction", row)
+        return "null" if correction is None else json.dumps(correction, ensure_ascii=False)
 
     def measured(self, name: str | None, row: int) -> str | None:
         """The field whose cell a row shows: the measured one if the fact has it, else its amount, else the first."""
@@ -125,30 +134,27 @@ class Facts:
             "field": one,
         }
 
-    def row(self, name: str | None, number: int, unit: str | None) -> tuple[str, str, Any]:
-        """JSON and HTML of one row up to its contribution, and its reading: the same for each figure it enters."""
-        key = (name, unit, number)
+    def row(self, name: str | None, number: int, unit: str | None) -> Said:
+        """What one row says, but for its contribution: the same for each figure it enters."""
+        key = (self.stands.get(name, name), unit, number)
         if key not in self.made:
             if len(self.made) >= KEPT:
                 self.made.clear()
             entry = self.entry(name, number)
             shown = entry.pop("field")
-            entry["unit"] = unit if name and shown == self.stands.get(name, name) else None
+            entry["unit"] = unit if shown == self.stands.get(name, name) else None
             text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))[:-1]
-            self.made[key] = (text, self.html(entry, shown), entry["value"])
+            name = self.names.get(entry["agency"] or "", entry["submission"] or "")
+            read = "" if entry["value"] is None else self.reading(shown, entry["value"])
+            head = self.heads.setdefault((name, entry["sheet"], entry["sha256"]), len(self.heads))
+            self.made[key] = Said(
+                text,
+                html_of(entry, name, read),
+                f"{head},{json.dumps([entry['cell'] or '', entry['raw'], read], ensure_ascii=False)[1:-1]}",
+                head,
+                entry["value"],
+            )
         return self.made[key]
-
-    def html(self, entry: Mapping[str, Any], shown: str | None) -> str:
-        sheet = f' data-sheet="{escape(entry["sheet"])}"' if entry["sheet"] is not None else ""
-        where = " · ".join(str(part) for part in (entry["sheet"], entry["cell"]) if part)
-        name = self.names.get(entry["agency"] or "", entry["submission"] or "")
-        value = entry["value"]
-        read = "" if value is None else self.reading(shown, value)
-        raw = "" if entry["raw"] is None else f"<code data-raw>{escape(entry['raw'])}</code>"
-        return (
-            f'<tr data-field="cell"{sheet} data-cell="{escape(entry["cell"] or "")}" data-sha256="{entry["sha256"]}">'
-            f"<td>{escape(name)}<small>{escape(where)}</small></td><td>{raw}</td><td>{escape(read)}"
-        )
 
     def reading(self, shown: str | None, value: Any) -> str:
         if isinstance(value, int) or (self.types.get(shown or "") in ("decimal", "money", "integer", "share")):
@@ -157,65 +163,97 @@ class Facts:
         return row["label"] if row else str(value)
 
 
+class Said(NamedTuple):
+    """A row as text up to its contribution: for `trace.json`, for a page, for the report's panel; head; reading."""
+
+    json: str
+    html: str
+    script: str
+    head: int
+    value: Any
+
+
+class Told(NamedTuple):
+    """The rows of one trace as texts, and the heads that those of its first part begin with."""
+
+    json: list[str]
+    html: list[str]
+    script: list[str]
+    heads: set[int]
+
+    def part(self, number: int) -> str:
+        """The HTML of one part."""
+        return "".join(self.html[(number - 1) * CELLS : number * CELLS])
+
+
+def html_of(entry: Mapping[str, Any], name: str, read: str) -> str:
+    """A row of a page; the panel's script makes the same from what its bundle holds."""
+    sheet = f' data-sheet="{escape(entry["sheet"])}"' if entry["sheet"] is not None else ""
+    where = " · ".join(str(part) for part in (entry["sheet"], entry["cell"]) if part)
+    raw = "" if entry["raw"] is None else f"<code data-raw>{escape(entry['raw'])}</code>"
+    return (
+        f'<tr data-field="cell"{sheet} data-cell="{escape(entry["cell"] or "")}" data-sha256="{entry["sha256"]}">'
+        f"<td>{escape(name)}<small>{escape(where)}</small></td><td>{raw}</td><td>{escape(read)}"
+    )
+
+
 @dataclass(frozen=True)
 class Trace:
-    """One figure with the rows behind it: (fact number, contribution), largest first where it is a number."""
+    """One figure with the rows behind it: (number of the fact, contribution as text), the largest first.
+
+    `givers`: what each sender contributes in all, the largest first.
+    """
 
     one: Mapping[str, Any]
-    rows: Sequence[tuple[int, Any]]
+    rows: Sequence[tuple[int, str | None]]
+    givers: Sequence[tuple[str, Decimal]] = ()
 
-    def entries(self, facts: Facts) -> Iterator[str]:
-        """The JSON of each row."""
-        for number, contribution in self.rows:
-            text, _, entry = facts.row(self.one.get("field"), number, self.one.get("unit"))
-            correction = json.dumps(facts.get("correction", number), ensure_ascii=False)
-            given = json.dumps(json_number(contribution))
-            yield f'{text},"contribution":{given},"correction":{correction}}}'
+    def told(self, facts: Facts) -> Told:
+        """All rows as JSON, as HTML and for the panel's script, in one go."""
+        name = self.one.get("field")
+        unit = self.one.get("unit") if self.one["measure"] == "sum" else None
+        told = Told([], [], [], set())
+        for number, given in self.rows:
+            said = facts.row(name, number, unit)
+            under = self.enters(facts, number, said.value, given)
+            told.json.append(f'{said.json},"contribution":{json_text(given)},"correction":{facts.corrected(number)}}}')
+            told.html.append(f"{said.html}{under}</td></tr>")
+            told.script.append(f"[{said.script}{f',{json.dumps(under, ensure_ascii=False)}' if under else ''}]")
+            if len(told.html) <= CELLS:
+                told.heads.add(said.head)
+        return told
 
-    def json(self, facts: Facts) -> str:
+    def json(self, told: Told) -> str:
+        """The trace as `trace.json` holds it."""
         head = {name: self.one.get(name) for name in ("id", "value", "unit", "text", "definition", "measure", "of")}
         text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
-        return f'{text},"facts":[{",".join(self.entries(facts))}]}}'
+        return f'{text},"facts":[{",".join(told.json)}]}}'
 
-    def rows_html(self, facts: Facts, part: int = 1) -> str:
-        """The table rows of one part: who and where, as sent, read as, what enters."""
-        return "".join(
-            f"{html}{self.enters(facts, number, value, given)}</td></tr>"
-            for number, given in self.rows[(part - 1) * CELLS : part * CELLS]
-            for _, html, value in [facts.row(self.one.get("field"), number, self.one.get("unit"))]
-        )
-
-    def enters(self, facts: Facts, number: int, value: Any, given: Any) -> str:
+    def enters(self, facts: Facts, number: int, value: Any, given: str | None) -> str:
         """What is said beneath a reading: what enters where that is another number, and a correction."""
-        said = [] if given is None or json_number(given) == value else [self.counted(facts, given)]
-        correction = facts.get("correction", number)
-        return "".join(f"<small>{one}</small>" for one in (*said, *([f"■ {escape(correction)}"] if correction else [])))
+        said = (
+            [] if given in (None, str(value)) else [f"{facts.ui['trace']['enters']} {plain(given, facts.ui['lang'])}"]
+        )
+        if correction := facts.get("correction", number):
+            said.append(f"■ {escape(correction)}")
+        return "".join(f"<small>{one}</small>" for one in said)
 
-    def counted(self, facts: Facts, given: Any) -> str:
-        return f"{facts.ui['trace']['enters']} {plain(json_number(given), facts.ui['lang'])}"
-
-    def by_giver(self, facts: Facts, most: int = 5) -> dict[str, Any]:
+    def by_giver(self, names: Mapping[str, str], lang: str, most: int = 5) -> dict[str, Any]:
         """The givers that contribute most, and what the others give together, so that the column adds up."""
-        sums: dict[str, Any] = {}
-        for number, given in self.rows:
-            agency = facts.get("agency", number)
-            if agency is not None and given is not None:
-                sums[agency] = sums.get(agency, 0) + given
-        order = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-        top, rest = order[:most], order[most:]
-        scale = max((given for _, given in order), default=0)
+        top, rest = self.givers[:most], self.givers[most:]
+        scale = max((given for _, given in self.givers), default=0)
         return {
-            "n": len(order),
+            "n": len(self.givers),
             "top": [
                 {
-                    "name": facts.names.get(agency, agency),
-                    "text": plain(json_number(given), facts.ui["lang"]),
+                    "name": names.get(agency, agency),
+                    "text": plain(json_number(given), lang),
                     "share": int(100 * given / scale) if scale and given > 0 else 0,
                 }
                 for agency, given in top
             ],
             "others": len(rest),
-            "rest": plain(json_number(sum(given for _, given in rest)), facts.ui["lang"]) if rest else "",
+            "rest": plain(json_number(sum(given for _, given in rest)), lang) if rest else "",
         }
 
     def submissions(self, facts: Facts) -> int:
@@ -223,11 +261,16 @@ class Trace:
 
     def digest(self, facts: Facts) -> str:
         """First 12 hex digits over what `traces.csv` holds of this figure."""
-        lines = sorted(f"{facts.get('fact', number)},{json_number(given)}" for number, given in self.rows)
+        lines = sorted(f"{facts.get('fact', number)},{given}" for number, given in self.rows)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-class Rows(Sequence[tuple[int, Any]]):
+def json_text(given: str | None) -> str:
+    """A contribution in JSON: whole numbers bare, others as text."""
+    return "null" if given is None else f'"{given}"' if "." in given else given
+
+
+class Rows(Sequence[tuple[int, str | None]]):
     """A stretch of the contributions, turned into pairs only while it is read."""
 
     def __init__(self, numbers: pa.ChunkedArray, given: pa.ChunkedArray, start: int, stop: int) -> None:
@@ -236,12 +279,10 @@ class Rows(Sequence[tuple[int, Any]]):
     def __len__(self) -> int:
         return self.stop - self.start
 
-    def __iter__(self) -> Iterator[tuple[int, Any]]:
-        length = len(self)
+    def __iter__(self) -> Iterator[tuple[int, str | None]]:
+        start, length = self.start, len(self)
         return zip(
-            self.numbers.slice(self.start, length).to_pylist(),
-            self.given.slice(self.start, length).to_pylist(),
-            strict=True,
+            self.numbers.slice(start, length).to_pylist(), self.given.slice(start, length).to_pylist(), strict=True
         )
 
     def __getitem__(self, where: Any) -> Any:
@@ -257,16 +298,22 @@ def gather(indicators: Iterable[Mapping[str, Any]], contributions: pd.DataFrame,
     The largest contribution comes first, equal ones in the order of the facts.
     """
     table = pa.Table.from_pandas(contributions[["indicator", "fact", "contribution"]], preserve_index=False)
+    table = table.set_column(2, "contribution", table["contribution"].cast(pa.decimal128(38, 3)))
     numbers = pc.index_in(table["fact"], value_set=pa.array(facts.column("fact"), table["fact"].type))
     order = [("indicator", "ascending"), ("contribution", "descending"), ("number", "ascending")]
     table = table.append_column("number", numbers).sort_by(order).combine_chunks()
+    texts = pc.utf8_rtrim(pc.utf8_rtrim(table["contribution"].cast(pa.string()), "0"), ".")
     ids = table["indicator"].combine_chunks()
     changes = [0, *(number + 1 for number in _changes(ids)), len(ids)] if len(ids) else [0]
-    found = {
-        ids[start].as_py(): Rows(table["number"], table["contribution"], start, stop)
+    rows = {
+        ids[start].as_py(): Rows(table["number"], texts, start, stop)
         for start, stop in zip(changes, changes[1:], strict=False)
     }
-    return {one["id"]: Trace(one, found.get(one["id"], ())) for one in sorted(indicators, key=lambda one: one["id"])}
+    givers = _givers(table, facts)
+    return {
+        one["id"]: Trace(one, rows.get(one["id"], ()), givers.get(one["id"], ()))
+        for one in sorted(indicators, key=lambda one: one["id"])
+    }
 
 
 def _changes(ids: pa.Array) -> list[int]:
@@ -274,44 +321,68 @@ def _changes(ids: pa.Array) -> list[int]:
     return pc.indices_nonzero(pc.not_equal(ids[:-1], ids[1:])).to_pylist()
 
 
-def documents(traces: Mapping[str, Trace], facts: Facts) -> Iterator[tuple[str, str]]:
-    """The published JSON: `trace.json`, or a file per figure where there are too many entries for one."""
-    if sum(len(trace.rows) for trace in traces.values()) <= ENTRIES:
-        body = ",\n".join(f"{json.dumps(id)}:{trace.json(facts)}" for id, trace in traces.items())
-        yield "trace.json", f'{{"version":1,"traces":{{\n{body}\n}}}}\n'
-        return
-    yield "trace.json", json.dumps({"version": 1, "files": "trace/<id>.json"}) + "\n"
-    for id, trace in traces.items():
-        yield f"trace/{id}.json", f'{{"version":1,"trace":{trace.json(facts)}}}\n'
+def _givers(table: pa.Table, facts: Facts) -> dict[str, list[tuple[str, Decimal]]]:
+    """Indicator -> what each giver contributes to it, the largest first."""
+    agencies = pa.array(facts.column("agency"), pa.string()).take(table["number"].combine_chunks())
+    sums = (
+        table.append_column("agency", agencies).group_by(["indicator", "agency"]).aggregate([("contribution", "sum")])
+    )
+    sums = sums.filter(pc.is_valid(pc.if_else(pc.is_valid(sums["contribution_sum"]), sums["agency"], None)))
+    sums = sums.sort_by([("indicator", "ascending"), ("contribution_sum", "descending"), ("agency", "ascending")])
+    found: dict[str, list[tuple[str, Decimal]]] = {}
+    for row in zip(*(sums[name].to_pylist() for name in ("indicator", "agency", "contribution_sum")), strict=True):
+        found.setdefault(row[0], []).append((row[1], row[2]))
+    return found
 
 
-def pages(
+def files(
     traces: Mapping[str, Trace], where: Mapping[str, Place], facts: Facts, edition: Edition
 ) -> Iterator[tuple[str, str]]:
-    """HTML pages and their bundles (scripts that hand the same articles to the report's panel), by file name."""
+    """All files of the traces by name: pages, their bundles, the JSON.
+
+    A bundle is a script that hands the same articles to the report's panel. The JSON is one `trace.json`, or a file per
+    figure where there are too many entries for one.
+    """
     bundles: dict[str, list[str]] = {}
-    for id, place in where.items():
-        bundles.setdefault(place.page, []).append(id)
+    for id in sorted(where):
+        bundles.setdefault(where[id].page, []).append(id)
     whole = sum(len(trace.rows) for trace in traces.values()) <= ENTRIES
+    documents: list[str] = []
     for name, ids in sorted(bundles.items()):
-        articles = {id: article(traces[id], traces, where, facts, edition, whole) for id in sorted(ids)}
-        yield (
-            f"{name}.html",
-            edition.render("trace.html", root="../", page=name, articles=map(Markup, articles.values())),
-        )
-        yield f"{name}.js", f"ketnghia({json.dumps(articles, ensure_ascii=False, separators=(',', ':'))});\n"
-        for id in sorted(ids):
-            for part in range(2, where[id].parts + 1):
-                one = Markup(article(traces[id], traces, where, facts, edition, whole, part))
-                yield (
-                    part_name(where[id], id, part),
-                    edition.render("trace.html", root="../", page=name, articles=[one]),
-                )
-    entries = [
-        (name, ids[0], traces[sorted(ids)[0]].one.get("title") or traces[sorted(ids)[0]].one["definition"], len(ids))
-        for name, ids in sorted(bundles.items())
-    ]
-    yield "index.html", edition.render("trace_index.html", root="../", entries=entries)
+        full, scripts, heads = [], [], set()
+        for id in ids:
+            trace, parts = traces[id], where[id].parts
+            told = trace.told(facts)
+            if whole:
+                documents.append(f"{json.dumps(id)}:{trace.json(told)}")
+            else:
+                yield f"trace/{id}.json", f'{{"version":1,"trace":{trace.json(told)}}}\n'
+            submissions = trace.submissions(facts)
+            bare = [article(trace, traces, where, edition, whole, submissions, part) for part in range(1, parts + 1)]
+            done = [Markup(text.replace(ROWS, told.part(part))) for part, text in enumerate(bare, 1)]
+            full.append(done[0])
+            for part, text in enumerate(done[1:], 2):
+                one = edition.render("trace.html", root="../", page=name, articles=[text])
+                yield f"trace/{part_name(where[id], id, part)}", one
+            rows = ",".join(told.script[:CELLS])
+            scripts.append(f"{json.dumps(id)}:[{json.dumps(bare[0], ensure_ascii=False)},[{rows}]]")
+            heads |= told.heads
+        yield f"trace/{name}.html", edition.render("trace.html", root="../", page=name, articles=full)
+        named = {number: list(head) for head, number in facts.heads.items() if number in heads}
+        yield f"trace/{name}.js", f"ketnghia({json.dumps(named, ensure_ascii=False)},{{{','.join(scripts)}}});\n"
+    entries = [(name, ids[0], family_title(traces[ids[0]].one), len(ids)) for name, ids in sorted(bundles.items())]
+    yield "trace/index.html", edition.render("trace_index.html", root="../", entries=entries)
+    if whole:
+        body = ",\n".join(documents)
+        yield "trace.json", f'{{"version":1,"traces":{{\n{body}\n}}}}\n'
+    else:
+        yield "trace.json", json.dumps({"version": 1, "files": "trace/<id>.json"}) + "\n"
+
+
+def family_title(one: Mapping[str, Any]) -> str:
+    """What a page of traces is about: the title of its first figure, without the member."""
+    title = one.get("title") or one["definition"]
+    return title.rpartition(": ")[0] or title if one.get("family") else title
 
 
 def interval(one: Mapping[str, Any], lang: str) -> dict[str, Any] | None:
@@ -332,12 +403,12 @@ def article(
     trace: Trace,
     traces: Mapping[str, Trace],
     where: Mapping[str, Place],
-    facts: Facts,
     edition: Edition,
     whole: bool = True,
+    submissions: int = 0,
     part: int = 1,
 ) -> str:
-    """One figure's trace (or one part of it) as HTML; its links start from the folder of traces."""
+    """One figure's trace (or one part of it) as HTML, `ROWS` in place of its rows; links start from their folder."""
     id = trace.one["id"]
     others = [traces[other].one for other in (trace.one.get("of") or [])[:200] if other in traces]
     return edition.template("parts/trace.html").render(
@@ -348,10 +419,10 @@ def article(
         exact=exact(trace.one, edition.material.ui),
         rounding=interval(trace.one, edition.material.ui["lang"]),
         n_facts=len(trace.rows),
-        n_submissions=trace.submissions(facts),
+        n_submissions=submissions,
         of=[(one["id"], where[one["id"]].href(one["id"], ""), one["text"], one.get("title", "")) for one in others],
-        givers=trace.by_giver(facts),
-        rows=Markup(trace.rows_html(facts, part)),
+        givers=trace.by_giver(edition.names, edition.material.ui["lang"]),
+        rows=ROWS if trace.rows else "",
         href=where[id].href(id, ""),
         json_href="trace.json" if whole else f"trace/{id}.json",
     )

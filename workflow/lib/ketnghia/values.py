@@ -2,8 +2,8 @@
 
 Problem codes used here: SO01 no unit, SO03 suspect decimal mark, SO04 error cell, SO05 a range, SO07 negative,
 SO08 words without a number, SO09 a mark that may group or divide, SO10 units contradict, SO11 no number,
-SO13 a share beyond 0 to 100 %, SO14 several values in one cell. A reading may carry a value and a problem at once
-(SO03, SO09, SO10): then the value is how it is counted meanwhile.
+SO13 a share beyond 0 to 100 %, SO14 several values in one cell, SO17 a part of a đồng. A reading may carry a value and
+a problem at once (SO03, SO10, SO17): then the value is how it is counted meanwhile.
 """
 
 from __future__ import annotations
@@ -245,7 +245,7 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     scale, unit, by = _own_scale(own) or (column.scale, column.unit, column.by)
     value, problem = amount.value, amount.problem
     if problem == "SO09" and scale == 1:
-        value = amount.grouped  # there is no part of a đồng: the mark can only group
+        value, problem = amount.grouped, "SO03"  # there is no part of a đồng: the mark can only group
     if value is None:
         return Reading(None, unit, scale, by, problem, text)
     if scale is None:
@@ -254,7 +254,15 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
         value += Decimal("0.5")
     if column.conflict or (by == "cell" and column.scale not in (None, scale)):
         problem = problem or "SO10"
-    return Reading(_whole(value * scale), unit, scale, by, problem, text)
+    value *= scale
+    if not problem and _typed_part(value):
+        problem = "SO17"
+    return Reading(_whole(value), unit, scale, by, problem, text)
+
+
+def _typed_part(value: Decimal) -> bool:
+    """Whether an amount has a part of a đồng that someone wrote; the long tail of a division is none, nor is noise."""
+    return value != value.to_integral_value() and -value.normalize().as_tuple().exponent <= 2
 
 
 def _own_scale(own: re.Match[str]) -> tuple[int, str, str] | None:

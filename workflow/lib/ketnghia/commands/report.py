@@ -11,10 +11,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from ketnghia.programme import Refusal
-from ketnghia.steps.files import load_programme, nfc, read_json, write_json
+from ketnghia.steps import record_run
+from ketnghia.steps.files import load_programme, nfc, paths, read_json, write_json
 
 HOME = Path(__file__).resolve().parents[4]
 STATE = ".ketnghia"
@@ -134,7 +136,7 @@ def build(root: Path, cores: str, batches: int | None, say: dict[str, str]) -> t
         ) as process,
     ):
         try:
-            progress = Progress(say, sys.stdout.isatty())
+            progress = Progress(say, sys.stdout.isatty(), root)
             for line in process.stdout:
                 file.write(line)
                 progress.take(line)
@@ -155,11 +157,16 @@ def build(root: Path, cores: str, batches: int | None, say: dict[str, str]) -> t
 class Progress:
     """Snakemake's lines -> one line a step with the reason, and on a terminal a bar beneath."""
 
-    def __init__(self, say: dict[str, str], terminal: bool) -> None:
-        self.say, self.terminal = say, terminal
+    def __init__(self, say: dict[str, str], terminal: bool, root: Path) -> None:
+        self.say, self.terminal, self.root = say, terminal, root
         self.rule = self.failed = ""
         self.worked = False
         self.told: set[str] = set()
+
+    @cached_property
+    def changed(self) -> list[str]:
+        """What differs from the last finished build, by content; asked for only once something is rebuilt."""
+        return changes(self.root)
 
     def take(self, line: str) -> None:
         if match := re.match(r"(?:local)?(?:rule|checkpoint) (\w+):", line):
@@ -176,14 +183,12 @@ class Progress:
     def reason(self, text: str) -> str:
         """Snakemake's reason in the reader's words."""
         if match := re.search(r"Updated input files: ([^;]*)", text):
-            names = sorted(name.strip() for name in match[1].split(","))
-            more = f" +{len(names) - 3}" if len(names) > 3 else ""
-            return self.say["changed"].format(", ".join(names[:3]) + more)
+            return self.say["changed"].format(listed(sorted(name.strip() for name in match[1].split(","))))
         if "Input files updated by another job" in text:
             return self.say["before"]
         if "Missing output files" in text or "incomplete" in text.lower():
             return self.say["missing"]
-        return self.say["settings"]
+        return self.say["changed"].format(listed(self.changed)) if self.changed else self.say["settings"]
 
     def tell(self, rule: str, reason: str) -> None:
         key = f"{rule} {reason}"
@@ -196,6 +201,28 @@ class Progress:
     def close(self) -> None:
         if self.terminal and self.worked:
             print("\r\033[K", end="", flush=True)
+
+
+def listed(names: list[str]) -> str:
+    """A few names, and how many more."""
+    return ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")
+
+
+def changes(root: Path) -> list[str]:
+    """Inputs, configuration and code that differ from the record of the last build; [] if there is none."""
+    record = folder(root) / "run.json"
+    if not record.exists():
+        return []
+    known = read_json(record)
+    before = {**known["inputs"], **known["configuration"]}
+    programme = root.resolve()
+    inputs = [path for path in record_run.inputs(programme, folder(root).name) if path.is_file()]
+    now = {nfc(path.relative_to(programme)): record_run.of(path) for path in inputs}
+    now |= {nfc(path.relative_to(programme)): record_run.of(path) for path in paths(programme, ("config/**/*",))}
+    code = known["code"]
+    now_code = {path: record_run.of(HOME / path) if (HOME / path).is_file() else "" for path in code}
+    names = {name for name in {**before, **now} if before.get(name) != now.get(name)}
+    return sorted(names | {name for name in code if code[name] != now_code[name]})
 
 
 def folder(root: Path) -> Path:

@@ -38,9 +38,10 @@ class Limits:
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> Limits:
-        """From `limits:` of the configuration; what it does not name keeps its default."""
+        """From `limits:` of the configuration; what it does not name keeps its default. Unpacked: ten times `bytes`."""
         said = config.get("limits") or {}
-        return cls(**{name: int(said[name]) for name in cls.__dataclass_fields__ if name in said})
+        named = {name: int(said[name]) for name in cls.__dataclass_fields__ if name in said}
+        return cls(**{"unpacked": named.get("bytes", cls.bytes) * 10, **named})
 
 
 @dataclass
@@ -118,7 +119,9 @@ def xml(data: bytes) -> etree._Element:
         raise Fault("TEP10", "<!DOCTYPE")
     try:
         root = etree.fromstring(data, etree.XMLParser(**_PARSER, huge_tree=len(data) > 10_000_000))
-    except (etree.XMLSyntaxError, ValueError):
+    except (etree.XMLSyntaxError, ValueError) as fault:
+        if "memory" in str(fault).lower():
+            raise MemoryError from None
         raise Fault("TEP01", "xml") from None
     if root is None:
         raise Fault("TEP01", "xml")

@@ -14,6 +14,7 @@ CONFIGURATION = {
     "config/config.yaml": "config",
     "config/fields.csv": "fields",
     "config/indicators.yaml": "indicators-config",
+    "config/choices.yaml": "choices-config",
     "config/plots.yaml": "plots-config",
     "config/report.yaml": "report-config",
 }

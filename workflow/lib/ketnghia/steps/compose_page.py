@@ -65,7 +65,7 @@ def run(
     found = rows_in(files.read_json(given["problems"]), "problems")
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
     tables = reports.tables(known, frame, submissions, indicators)
-    tables["published"] = rows_in(files.read_json(given["published"]), "published")
+    tables["published"] = rows_in(files.read_json(given["published"]), "rows")
     tables["bridge"] = rows_of(Path(given["bridge"]).read_text(encoding="utf-8"))
     tables["choices"] = rows_in(known.yaml("config/choices.yaml"), "choices")
     material = words.Material(
@@ -89,10 +89,8 @@ def run(
         page, edition = reports.screen(report, texts, lambda id: where[id].href(id), groups, downloads, inner)
         files.write_text(folder / "report.html", page)
         files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
-        for name, text in traces.documents(told, facts):
+        for name, text in traces.files(told, where, facts, edition):
             files.write_text(folder / name, text)
-        for name, text in traces.pages(told, where, facts, edition):
-            files.write_text(folder / "trace" / name, text)
         write_assets(folder / "assets", texts, Path(fonts))
 
     public = {**published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}

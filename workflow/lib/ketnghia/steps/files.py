@@ -14,6 +14,7 @@ from ketnghia.programme import Programme, Refusal
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 def load_programme(root: Path | str, patterns: Iterable[str]) -> Programme:
@@ -40,12 +41,18 @@ def nfc(path: Path | str) -> str:
 
 def write_bytes(path: Path | str, data: bytes) -> None:
     """Write beside, flush, then rename over: a reader never sees half a file, not even after a kill."""
+    write_parts(path, (data,))
+
+
+def write_parts(path: Path | str, parts: Iterable[bytes]) -> None:
+    """The same for a file that comes in parts, each written as it comes."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for part in parts:
+                file.write(part)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
@@ -66,14 +73,15 @@ def read_json(path: Path | str) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
-def write_parquet(path: Path | str, frame: pd.DataFrame) -> None:
-    """Parquet with no pandas metadata that names versions; the same frame gives the same bytes."""
+def write_parquet(path: Path | str, frame: pd.DataFrame | pa.Table) -> None:
+    """Parquet with no pandas metadata that names versions; the same table gives the same bytes."""
     import io
 
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    table = frame if isinstance(frame, pa.Table) else pa.Table.from_pandas(frame, preserve_index=False)
+    table = table.replace_schema_metadata(None)
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd", store_schema=False)
     write_bytes(path, sink.getvalue())

@@ -16,7 +16,9 @@ def arguments(parser) -> None:
     parser.add_argument("--out", required=True, help="folder")
 
 
-def run(indicators: str, contributions: str, bridge: str, facts: str, submissions: str, templates: str, out: str) -> None:
+def run(
+    indicators: str, contributions: str, bridge: str, facts: str, submissions: str, templates: str, out: str
+) -> None:
     import jinja2
     import pyarrow.parquet as pq
 

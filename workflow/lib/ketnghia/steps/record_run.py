@@ -24,16 +24,15 @@ def arguments(parser) -> None:
 
 def run(code: list[str], home: str, fonts: str, outputs: list[str], record: str) -> None:
     programme = load_programme(".", ("config/config.yaml",))
-    folder = f"inputs/submissions/{programme.period}/**/*"
-    inputs = [path for path in paths(Path(), ("inputs/*", "inputs/reference/**/*", folder)) if not ignored(path)]
+    here = Path()
     write_json(
         record,
         {
             "version": 1,
             "programme": programme.config["programme"],
             "period": programme.period,
-            "inputs": digests(inputs),
-            "configuration": digests(paths(Path(), ("config/**/*",))),
+            "inputs": digests(inputs(here, programme.period)),
+            "configuration": digests(paths(here, ("config/**/*",))),
             "code": {nfc(Path(path).resolve().relative_to(Path(home).resolve())): of(path) for path in sorted(set(code))},
             "fonts": read_json(Path(fonts) / "fonts.json"),
             "outputs": {Path(path).name: of(path) for path in sorted(outputs)},
@@ -41,6 +40,12 @@ def run(code: list[str], home: str, fonts: str, outputs: list[str], record: str)
             "native": {name: ctypes.util.find_library(name) for name in NATIVE},
         },
     )
+
+
+def inputs(root: Path, period: str) -> list[Path]:
+    """Everything others stated or staff decided, for one period."""
+    patterns = ("inputs/*", "inputs/reference/**/*", f"inputs/submissions/{period}/**/*")
+    return [path for path in paths(root, patterns) if not ignored(path)]
 
 
 def ignored(path: Path) -> bool:
