@@ -64,7 +64,7 @@ def test_print_links_hold_nothing_but_text_and_say_the_exact_value(report: words
     links = re.findall(
         r'<a class="figure" data-indicator="(\w+)" href="trace:(\w+)" title="([^"]*)">([^<]*)</a>', parts["body"]
     )
-    assert links[0] == ("gold", "gold", "Nguồn số liệu: 3.583.120.000\u00a0đồng", "gần\u00a03,6\u00a0tỷ đồng")
+    assert links[0] == ("gold", "gold", "Nguồn số liệu: 3.583.120.000\u00a0đồng", "gần 3,6\u00a0tỷ đồng")
     assert links[1][2] == "Nguồn số liệu: so sánh: gold"
     assert parts["body"].count('class="figure"') == len(links) == 3
     assert 'id="trace-gold"' in parts["trace"] and 'id="trace-peak"' in parts["trace"]
@@ -80,7 +80,8 @@ def test_the_formal_page_leaves_number_and_day_blank_and_says_what_it_is(report:
 
 
 def test_a_paragraph_is_followed_by_the_list_of_its_figures(report: words.Report) -> None:
-    html, _ = reports.screen(report, TEMPLATES, lambda id: f"trace/{id}.html", [], ["bridge.csv"])
+    pages, _ = reports.screen(report, TEMPLATES, lambda id: f"trace/{id}.html", [], ["bridge.csv"])
+    html = pages["report.html"]
     assert 'data-sources="1" href="#nguon-1">Nguồn số liệu (2)</a>' in html
     listed = html[html.index('id="nguon-1"') :]
     assert re.findall(r'data-indicator="(\w+)"', listed)[:2] == ["gold", "peak"]

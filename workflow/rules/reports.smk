@@ -5,7 +5,9 @@
             results/internal/<period>/    the same with the text as sent; print/: the parts of the PDF
 """
 
-PARTS = ("body", "annexes", "trace")
+# The parts of the PDF; a report without annexes has none of them.
+ANNEXES = ("annexes",) if load_programme(".", ("config/report.yaml",)).report.get("annexes") else ()
+PARTS = ("body", *ANNEXES, "trace")
 
 
 checkpoint compose_page:

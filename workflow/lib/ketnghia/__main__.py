@@ -120,6 +120,10 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nĐã dừng; chạy lại sẽ làm tiếp." if lang == "vi" else "\nStopped; run again to go on.", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python's own last flush must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as fault:
         if debug or package == "steps":
             raise

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -95,13 +96,16 @@ def texts_of(column: pa.Array) -> pa.Array:
     return pc.if_else(risky, pc.binary_join_element_wise("'", text, ""), text)
 
 
-def table_csv(table: pa.Table) -> bytes:
-    """A table as CSV, a few thousand rows at a time."""
+def table_csv(names: Sequence[str], batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
+    """A table as CSV, batch by batch."""
+    yield _lines([names])
+    for batch in batches:
+        yield _lines(zip(*(texts_of(column).to_pylist() for column in batch.columns), strict=True))
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(table.column_names)
-    for batch in table.to_batches(max_chunksize=ROWS):
-        writer.writerows(zip(*(texts_of(column).to_pylist() for column in batch.columns), strict=True))
+    csv.writer(sink, lineterminator="\n").writerows(rows)
     return sink.getvalue().encode()
 
 
@@ -113,16 +117,16 @@ def facts_table(facts: pd.DataFrame, programme: Programme, released: frozenset[t
     made = facts.copy()
     own = made["record"].isin(["fact", "left_out"])
     digests = made.get("sha256")
-    for field in programme.fields:
-        if field.public == "yes":
-            if f"{field.id}_raw" in made and field.type not in NUMBERS:
-                made = made.drop(columns=f"{field.id}_raw")
-            elif f"{field.id}_raw" in made:
-                made.loc[made[field.id].isna(), f"{field.id}_raw"] = None
+    for each in programme.fields:
+        if each.public == "yes":
+            if f"{each.id}_raw" in made and each.type not in NUMBERS:
+                made = made.drop(columns=f"{each.id}_raw")
+            elif f"{each.id}_raw" in made:
+                made.loc[made[each.id].isna(), f"{each.id}_raw"] = None
             continue
-        free = _released(made, field.id, released, digests)
-        made.loc[own & ~free, field.id] = None
-        made = made.drop(columns=f"{field.id}_raw", errors="ignore")
+        free = _released(made, each.id, released, digests)
+        made.loc[own & ~free, each.id] = None
+        made = made.drop(columns=f"{each.id}_raw", errors="ignore")
     _same_cell(made, facts, programme)
     made["withheld"] = _withheld(facts, made, programme)
     return pa.Table.from_pandas(made, preserve_index=False)
@@ -130,8 +134,8 @@ def facts_table(facts: pd.DataFrame, programme: Programme, released: frozenset[t
 
 def _same_cell(made: pd.DataFrame, facts: pd.DataFrame, programme: Programme) -> None:
     """What was read as a code out of a text that is withheld does not bring the text back."""
-    raws = {field.id: _first_cell(facts, field.id) for field in programme.fields if f"{field.id}_raw" in made}
-    for text in (field.id for field in programme.fields if field.public != "yes" and field.type == "text"):
+    raws = {each.id: _first_cell(facts, each.id) for each in programme.fields if f"{each.id}_raw" in made}
+    for text in (each.id for each in programme.fields if each.public != "yes" and each.type == "text"):
         cell = _first_cell(facts, text).where(made[text].isna())
         for name, own in raws.items():
             made.loc[(own == cell).fillna(False).astype(bool), f"{name}_raw"] = None
@@ -151,7 +155,7 @@ def _released(made: pd.DataFrame, name: str, released: frozenset, digests: pd.Se
 
 def _withheld(before: pd.DataFrame, after: pd.DataFrame, programme: Programme) -> pd.Series:
     """The fields of each row that held something and are left out."""
-    names = [field.id for field in programme.fields if field.public != "yes"]
+    names = [each.id for each in programme.fields if each.public != "yes"]
     gone = {name: before[name].notna() & before[name].ne("") & after[name].isna() for name in names}
     rows = zip(*gone.values(), strict=True) if gone else ([] for _ in range(len(after)))
     said = [" ".join(name for name, left in zip(names, row, strict=True) if left) for row in rows]
@@ -190,48 +194,74 @@ def plain_numbers(programme: Programme) -> list[tuple[str, str, str]]:
             for column, reason in kinds.items():
                 if re.search(r"\d", row.get(column, "")):
                     found.setdefault(row[column], reason)
+    # What was printed before, on the pages of the annex that compares with it.
+    quoted = [
+        (row["printed"], annex["label"], words[1])
+        for annex in programme.report.get("annexes") or []
+        for row in programme.reference.get(annex.get("quotes", ""), ())
+        if re.search(r"\d", row["printed"])
+    ]
     declared = [
         (str(row["text"]), str(row.get("place", "")), str(row["reason"]))
         for row in programme.report.get("plain_numbers", [])
     ]
-    return sorted([*((text, "", reason) for text, reason in found.items()), *declared])
+    return sorted([*((text, "", reason) for text, reason in found.items()), *quoted, *declared])
 
 
 def coverage(value: Mapping[str, int] | None) -> str | None:
     return f"{value['received']}/{value['expected']}" if value else None
 
 
+Parts = Iterable[bytes]
+
+
 def pack(
     programme: Programme,
-    indicators: Mapping[str, Any],
-    contributions: pa.Table,
+    listed: list[dict[str, Any]],
+    contributions: Iterable[pa.RecordBatch],
     bridge: str,
     facts: pd.DataFrame,
     submissions: Mapping[str, Mapping[str, Any]],
     guide: str,
-) -> dict[str, bytes]:
-    """All attachments by name."""
-    digests = {path: entry["sha256"] for path, entry in submissions.items()}
+) -> Iterator[tuple[str, Parts]]:
+    """The attachments but for their description, one after the other in parts, so that none need be held whole."""
+    rows = ([coverage(entry[key]) if key == "coverage" else entry[key] for key in KEYS] for entry in listed)
+    yield "indicators.csv", [csv_text(KEYS, rows).encode()]
+    listed.clear()
+    corrections = ([row.get(key) for key in CORRECTION] for row in programme.corrections)
+    table = public_facts(programme, facts, submissions)
+    yield "DOC_DAU_TIEN.txt", [guide.encode()]
+    yield "bridge.csv", [bridge.encode()]
+    yield "corrections.csv", [csv_text(CORRECTION, corrections).encode()]
+    yield "facts.csv", table_csv(table.column_names, table.to_batches(max_chunksize=ROWS))
+    yield "plain_numbers.csv", [csv_text(("text", "place", "reason"), plain_numbers(programme)).encode()]
+    yield "submissions.csv", [csv_text(SUBMISSION, submissions_rows(submissions, programme)).encode()]
+    yield "traces.csv", table_csv(("indicator", "fact", "contribution"), contributions)
+
+
+def public_facts(programme: Programme, facts: pd.DataFrame, submissions: Mapping[str, Mapping[str, Any]]) -> pa.Table:
+    """The facts without what is not released."""
     released = frozenset((row["sha256"], row["sheet"], row["cell"]) for row in programme.table("inputs/reviewed.csv"))
     if released:
-        facts = facts.assign(sha256=facts["submission"].map(digests))
+        facts = facts.assign(sha256=facts["submission"].map({path: one["sha256"] for path, one in submissions.items()}))
     table = facts_table(facts, programme, released)
-    table = table.drop_columns(["sha256"]) if "sha256" in table.column_names else table
-    listed = [{**entry, "coverage": coverage(entry["coverage"])} for entry in indicators["indicators"]]
-    corrections = ([row.get(key) for key in CORRECTION] for row in programme.corrections)
-    texts = {
-        "bridge.csv": bridge,
-        "corrections.csv": csv_text(CORRECTION, corrections),
-        "indicators.csv": csv_text(KEYS, ([entry.get(key) for key in KEYS] for entry in listed)),
-        "plain_numbers.csv": csv_text(("text", "place", "reason"), plain_numbers(programme)),
-        "submissions.csv": csv_text(SUBMISSION, submissions_rows(submissions, programme)),
-    }
-    kinds = {"facts.csv": {field.name: kind_of(field.type) for field in table.schema}}
-    files = {name: text.encode() for name, text in texts.items()}
-    files |= {"facts.csv": table_csv(table), "traces.csv": table_csv(contributions)}
-    files["DOC_DAU_TIEN.txt"] = guide.encode()
-    package = datapackage(programme, indicators, files, kinds)
-    return {**files, "datapackage.json": (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()}
+    return table.drop_columns(["sha256"]) if "sha256" in table.column_names else table
+
+
+@dataclass
+class Seal:
+    """Size, digest and head of a file, taken while it is written."""
+
+    size: int = 0
+    head: bytes = b""
+    digest: Any = field(default_factory=hashlib.sha256)
+
+    def passing(self, parts: Parts) -> Iterator[bytes]:
+        for part in parts:
+            self.head = self.head or part.split(b"\n", 1)[0]
+            self.size += len(part)
+            self.digest.update(part)
+            yield part
 
 
 def kind_of(type: pa.DataType) -> str:
@@ -240,25 +270,26 @@ def kind_of(type: pa.DataType) -> str:
 
 
 def datapackage(
-    programme: Programme,
-    indicators: Mapping[str, Any],
-    files: Mapping[str, bytes],
-    kinds: Mapping[str, Mapping[str, str]],
+    programme: Programme, whole: Mapping[str, Any], seals: Mapping[str, Seal], facts: pa.Schema
 ) -> dict[str, Any]:
-    """A Frictionless data package: each file with its digest, each table with its columns."""
+    """A Frictionless data package: each file with its digest, each table with its columns.
+
+    whole: `indicators.json` without its entries; facts: the schema of the facts as they were gathered.
+    """
     numbers = {"contribution": "number", "n_facts": "integer", "decimals": "integer"}
+    kinds = {"facts.csv": {column.name: kind_of(column.type) for column in facts}}
     resources = []
-    for name, data in sorted(files.items()):
+    for name, seal in sorted(seals.items()):
         resource: dict[str, Any] = {
             "name": name.rpartition(".")[0].lower().replace("_", "-"),
             "path": name,
-            "bytes": len(data),
-            "hash": f"sha256:{sha256(data)}",
+            "bytes": seal.size,
+            "hash": f"sha256:{seal.digest.hexdigest()}",
             "encoding": "utf-8",
         }
         if name.endswith(".csv"):
-            head = next(csv.reader([data.split(b"\n", 1)[0].decode()]))
             known = kinds.get(name, numbers)
+            head = next(csv.reader([seal.head.decode()]))
             fields = [{"name": column, "type": known.get(column, "string")} for column in head]
             resource |= {"format": "csv", "mediatype": "text/csv", "schema": {"fields": fields, "missingValues": [""]}}
         resources.append(resource)
@@ -267,9 +298,9 @@ def datapackage(
         "name": "report-data",
         "title": str(programme.config["programme"]),
         "period": programme.period,
-        "stage": indicators["stage"],
-        "status": indicators["status"],
-        "coverage": coverage(indicators["coverage"]),
+        "stage": whole["stage"],
+        "status": whole["status"],
+        "coverage": coverage(whole["coverage"]),
         "text_guard": "A text that begins with one of = + - @ ' is stored with a leading apostrophe.",
         "resources": resources,
     }

@@ -282,14 +282,15 @@ OUTSIDE = {"TOC", "TOCI", "Figure"}
 def untraced(data: bytes, exemptions: Iterable[Mapping[str, str]] = ()) -> list[tuple[int, str]]:
     """Numbers of the text layer that are in no link and not exempt: (page from 1, number in its surroundings).
 
-    `exemptions` are rows of plain_numbers.csv: `text` is a phrase as printed, `place` the prefix of the page labels that
-    it holds for ('' is the whole document); no text with a place exempts those pages; `KT`, the trace part, always is.
+    `exemptions` are rows of plain_numbers.csv: `text` is a phrase as printed, `place` the prefix of the page labels it
+    holds for ('' is the whole document); no text with a place exempts those pages; `KT`, the trace part, always is.
     """
     reader = Reader.open(data)
     labels = page_labels(reader.pdf)
     given = [(spaced(row.get("text") or ""), row.get("place") or "") for row in exemptions]
     whole = {"KT", *(place for text, place in given if place and not text)}
-    phrases = [(text, place) for text, place in given if text]
+    # The longest first: a phrase may be part of another.
+    phrases = sorted(((text, place) for text, place in given if text), key=lambda one: -len(one[0]))
     title = spaced(str(reader.pdf.docinfo.get("/Title", "")))
     found = []
     heads: dict[str, str] = {}

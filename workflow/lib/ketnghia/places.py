@@ -53,9 +53,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Match:
-    """Which place a text means. `how`: code, exact, case, prefix, tone, spelling or alias, with '+unique' or
-    '+twinning' where no district was given; `district` is the code of its parent; `problem` (one of PROBLEMS) comes with
-    `candidates` (codes), best first, and `code` None. A blank text gives an empty match without a problem."""
+    """Which place a text means.
+
+    `how`: code, exact, case, prefix, tone, spelling or alias, with '+unique' or '+twinning' where no district was
+    given; `district`: code of its parent; `problem`: one of PROBLEMS, then `candidates` (codes, best first) and no
+    `code`. A blank text gives an empty match without a problem.
+    """
 
     code: str | None = None
     label: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -139,7 +140,8 @@ class Edition:
             number, _, rest = one["text"].partition(". ")
             above = number if one["level"] == 2 else above
             if rest.startswith(title):
-                text = f"{self.material.ui['part']}{NBSP}{number if one['level'] == 2 else f'{above}.{number}'}"
+                words = self.material.ui["part"]
+                text = words["first"].format(above) if one["level"] == 2 else words["second"].format(number, above)
                 return Markup('<a class="ref" href="#{}">{}</a>').format(one["id"], text)
         raise Refusal("TU06", place, title)
 
@@ -279,16 +281,56 @@ def json_number(value: Any) -> Any:
 
 
 def problem_groups(
-    problems: Iterable[Mapping[str, Any]], names: Mapping[str, str]
+    problems: Iterable[Mapping[str, Any]], names: Mapping[str, str], place: Callable[[Any, Any], str]
 ) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Problems as pages list them: by severity, the gravest first, with the sender's name and the bare file name."""
-    found: dict[str, list[dict[str, Any]]] = {"error": [], "warning": [], "note": []}
+    """Problems as pages list them: by severity, the gravest first; what is said of many places is said once.
+
+    `place`: sheet and cell -> the words that a message begins with.
+    """
+    found: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {"error": {}, "warning": {}, "note": {}}
     for one in problems:
-        file = str(one["submission"] or "").rpartition("/")[2]
-        found[one["severity"]].append(
-            {**one, "name": names.get(one["agency"] or "", one["agency"] or ""), "file": file}
+        where = place(one["sheet"], one["cell"])
+        said = one["message"]
+        if where and said.casefold().startswith(f"{where}: ".casefold()):
+            said = said[len(where) + 2 :]
+        said = said[:1].upper() + said[1:]
+        group = found[one["severity"]].setdefault(
+            (one["code"], said),
+            {
+                "code": one["code"],
+                "said": said,
+                "remedy": one["remedy"],
+                "counted": one["counted"],
+                "n": 0,
+                "files": {},
+            },
         )
-    return [(severity, rows) for severity, rows in found.items() if rows]
+        group["n"] += 1
+        file = str(one["submission"] or "").rpartition("/")[2]
+        sender = names.get(one["agency"] or "", one["agency"] or "")
+        sheets = group["files"].setdefault((sender, file), {})
+        sheets.setdefault(one["sheet"] or "", []).append(one["cell"] or "")
+    return [(severity, listed(groups.values())) for severity, groups in found.items() if groups]
+
+
+def listed(groups: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Groups of problems with their places as text, by code."""
+    return [
+        {
+            **group,
+            "files": [
+                {
+                    "name": name,
+                    "file": file,
+                    "where": "; ".join(
+                        f"{sheet}: {', '.join(filter(None, cells))}".strip(": ") for sheet, cells in sheets.items()
+                    ),
+                }
+                for (name, file), sheets in group["files"].items()
+            ],
+        }
+        for group in sorted(groups, key=lambda group: (group["code"], group["said"]))
+    ]
 
 
 def screen(
@@ -298,8 +340,8 @@ def screen(
     problems: list[tuple[str, list[dict[str, Any]]]],
     downloads: Iterable[str],
     internal: bool = False,
-) -> tuple[str, Edition]:
-    """The page for the screen, and the edition by which its traces are written."""
+) -> tuple[dict[str, str], Edition]:
+    """The pages for the screen by name, and the edition by which their traces are written."""
     edition = Edition("screen", report, href, templates, internal)
     ui = report.draft.material.ui
     lists: list[dict[str, Any]] = []
@@ -310,10 +352,10 @@ def screen(
         annexes=[{**one, "html": edition.with_sources(one["html"], lists)} for one in report.annexes],
         lists=lists,
         titles={id: one.get("title", "") for id, one in report.draft.material.indicators.items()},
-        problems=problems,
         downloads=[(name, ui["downloads"][name]) for name in downloads],
     )
-    return html, edition
+    listed_page = edition.render("problems.html", root="../", problems=problems)
+    return {"report.html": html, "trace/problems.html": listed_page}, edition
 
 
 def printed(
@@ -334,7 +376,11 @@ def printed(
     sections = [capitals(html) if formal else html for html in report.sections]
     return {
         "body": edition.render("print/body.html", sections=sections, **values),
-        "annexes": edition.render("print/annexes.html", annexes=report.annexes, **values) if report.annexes else "",
+        **(
+            {"annexes": edition.render("print/annexes.html", annexes=report.annexes, **values)}
+            if report.annexes
+            else {}
+        ),
         "trace": edition.render(
             "print/trace.html", families=families(material, used, trace_line), technical_note=note, **values
         ),
@@ -346,15 +392,22 @@ def capitals(html: str) -> str:
     return re.sub(r"(<h2[^>]*>)(.*?)(</h2>)", lambda match: f"{match[1]}{match[2].upper()}{match[3]}", html)
 
 
+def named(one: Mapping[str, Any]) -> str:
+    """How the line of an indicator begins: a member of a family by id and what its codes mean."""
+    if not one.get("family"):
+        return one.get("title", "")
+    label = one["title"].rpartition(": ")[2]
+    return one["id"] if label in one["dims"].values() else f"{one['id']} · {label}"
+
+
 def shared(first: str, second: str) -> str:
     """The sentences with which two definitions begin alike.
 
     >>> shared("Sum. Of a. Year: 2012.", "Sum. Of a. Year: 2013.")
     'Sum. Of a.'
     """
-    sentences = zip(first.split(". "), second.split(". "), strict=False)
-    count = next((n for n, (a, b) in enumerate(sentences) if a != b), None)
-    return first if count is None else ". ".join(first.split(". ")[:count]) + "."
+    pairs = zip(re.split(r"(?<=\.) ", first), re.split(r"(?<=\.) ", second), strict=False)
+    return " ".join(a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def families(
@@ -374,7 +427,7 @@ def families(
         family["lines"].append(
             {
                 "id": id,
-                "name": f"{id} · {one['title'].partition(': ')[2]}" if one.get("family") else one.get("title", ""),
+                "name": named(one),
                 "exact": exact(one, material.ui),
                 "counts": material.ui["print"]["facts"].format(facts=n_facts, submissions=n_submissions),
                 "digest": digest,

@@ -26,14 +26,19 @@ def text(column: str) -> str:
     return f"""COALESCE(CAST("{column}" AS VARCHAR), '')"""
 
 
+def listed(values: Sequence[str]) -> str:
+    """Values as an IN list, with what a database makes of them that guesses types: a code of digits loses its leading
+    zeros, a column of 'yes' becomes true and false."""
+    guessed = [str(int(value)) for value in values if value.isascii() and value.isdigit()]
+    guessed += [GUESSED[value.lower()] for value in values if value.lower() in GUESSED]
+    return f"({', '.join(map(quoted, dict.fromkeys([*values, *guessed])))})"
+
+
 def condition(column: str, values: Sequence[str]) -> str:
     """One of several values, or the beginning of one (`KT*`); '*' is anything, '' nothing."""
     said = text(column)
     exact = [value for value in values if not value.endswith("*")]
-    # Where types are guessed, a code of digits loses its leading zeros, and a column of 'yes' becomes true and false.
-    exact += [str(int(value)) for value in exact if value.isdigit() and value != str(int(value))]
-    exact += [GUESSED[value.lower()] for value in exact if value.lower() in GUESSED]
-    found = [f"{said} IN ({', '.join(map(quoted, exact))})"] if exact else []
+    found = [f"{said} IN {listed(exact)}"] if exact else []
     for value in values:
         if value == "*":
             found.append(f"{said} <> ''")
@@ -181,7 +186,7 @@ class Compiler:
         if not made.among:
             return rows
         starts = " OR ".join(
-            f"SUBSTR(k, 1, {len(one) - 1}) = {quoted(one[:-1])}" if one.endswith("*") else f"k = {quoted(one)}"
+            f"SUBSTR(k, 1, {len(one) - 1}) = {quoted(one[:-1])}" if one.endswith("*") else f"k IN {listed([one])}"
             for one in made.among
         )
         return f"(SELECT k, v FROM {rows} WHERE {starts}) AS m"
@@ -201,8 +206,8 @@ class Compiler:
             running = "SELECT SUM(v) OVER (ORDER BY v DESC, k ROWS UNBOUNDED PRECEDING) AS c, SUM(v) OVER () AS t"
             return f"SELECT COUNT(*) + 1 FROM ({running} FROM {rows}) AS o WHERE 2 * c < t"
         if made.measure == "rank":
-            own = quoted("|".join(dims[name] for name in made.by))
-            return f"SELECT COUNT(*) + 1 FROM {rows} WHERE v > (SELECT v FROM {rows} WHERE k = {own})"
+            own = listed(["|".join(dims[name] for name in made.by)])
+            return f"SELECT COUNT(*) + 1 FROM {rows} WHERE v > (SELECT v FROM {rows} WHERE k IN {own})"
         return self.claim(made, rows, claim)
 
     def claim(self, made: Definition, rows: str, claim: Mapping[str, object]) -> str:
@@ -218,7 +223,7 @@ class Compiler:
             return f"SELECT CASE WHEN {holds} THEN 1 ELSE 0 END FROM {steps}"
         best = "MAX" if made.claim == "highest" else "MIN"
         named = [str(code) for code in claim["said"]]  # type: ignore[union-attr]
-        hits = f"SUM(CASE WHEN k IN ({', '.join(map(quoted, named))}) THEN 1 ELSE 0 END)"
+        hits = f"SUM(CASE WHEN k IN {listed(named)} THEN 1 ELSE 0 END)"
         best = f"(SELECT {best}(v) FROM {rows})"
         holds = f"COUNT(*) = {len(named)} AND {hits} = {len(named)}"
         return f"SELECT CASE WHEN {holds} THEN 1 ELSE 0 END FROM {rows} WHERE v = {best}"

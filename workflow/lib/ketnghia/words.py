@@ -27,10 +27,28 @@ TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
 SPOKEN = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
 NUMBERED = re.compile(r"^\s*#*\s*(?:[IVXLC]+\.|\d+(?:\.\d+)*[.)]|[a-zđ]\))\s+")
 NBSP = "\u00a0"
+# What is left of a pattern's punctuation where a column is empty.
+LOOSE = re.compile(r"^[\s,;·]+|[\s,;·]+$")
+# A word in front of a number may stay behind on a line; number and unit may not part.
+QUALIFIED = re.compile(rf"^([^\d{NBSP}]+){NBSP}(?=\d)")
 SPAN = re.compile(r"(\d{4}) - (\d{4})")
 # What words may call; the first few are told where they stand.
 PLACED = ("figure", "number", "table", "plot", "cite", "ref", "part", "say", "quantifier")
-MACROS = (*PLACED, "each", "names", "rows", "has", "exists", "drawn", "value", "when", "label", "date", "of_group")
+MACROS = (
+    *PLACED,
+    "each",
+    "names",
+    "rows",
+    "has",
+    "has_any",
+    "exists",
+    "drawn",
+    "value",
+    "when",
+    "label",
+    "date",
+    "of_group",
+)
 
 
 @dataclass(frozen=True)
@@ -156,6 +174,7 @@ class Draft:
 
     def link(self, id: str, text: str, place: str | None = None) -> str:
         """A figure as it will be printed; from here it is in `figures.json`."""
+        text = QUALIFIED.sub(r"\1 ", text)
         self.figures.append({"id": id, "text": text, "place": place or self.place})
         return self.token("figure", (id, text))
 
@@ -199,6 +218,10 @@ class Draft:
             if one.get("family") == family and all((one.get("dims") or {}).get(k) == v for k, v in where.items())
         ]
         return sorted(found, key=lambda one: (-(number_of(one["value"]) or 0), one["id"]))
+
+    def has_any(self, family: str) -> bool:
+        """Whether any member of a family has something to say."""
+        return any(present(one) for one in self.members(family))
 
     def each(self, family: str, *, top: int | None = None, **where: str) -> list[dict[str, Any]]:
         """The members of a family, largest first: their id, codes, and the label of the last dimension."""
@@ -403,6 +426,8 @@ class Pattern(string.Formatter):
         text = "" if value is None else str(value)
         if format_spec == "date":
             return date_of(text, self.material.head["lang"])
+        if format_spec == "title":
+            return str(self.material.indicators.get(text, {}).get("title", ""))
         if format_spec == "lower":
             return text[:1].lower() + text[1:]
         if format_spec == "file":
@@ -510,10 +535,11 @@ class Maker:
             inner = leaf["list"]
             where = {key: self.draft.fill_in(str(want), known) for key, want in inner.get("where", {}).items()}
             rows = select(self.draft.material.tables[inner["from"]], where)
+            rows.sort(key=lambda one: str(one.get(inner.get("sort", "")) or ""))
             found = dict.fromkeys(self.draft.fill_in(inner["text"], one) for one in rows)
             text = inner.get("join", "; ").join(one for one in found if one)
         else:
-            text = self.draft.fill_in(leaf["text"], known)
+            text = LOOSE.sub("", self.draft.fill_in(leaf["text"], known))
         return self.draft.token("text", text) if text else ""
 
     def cell(self, leaf: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
@@ -522,11 +548,16 @@ class Maker:
             return self.figure(next((id for id in ids if present(self.known(id))), ids[0]), leaf, row)
         return {"html": self.words(leaf, row), "number": False}
 
+    def size(self, pattern: str, row: Mapping[str, Any]) -> Any:
+        return number_of((self.known(self.draft.id_of(pattern, row)) or {}).get("value")) or 0
+
     def rows(self) -> list[dict[str, Any]]:
         """The rows in their order; those without any figure only where the settings keep them."""
         rows = table_rows(self.draft, self.spec["rows"])
         if sort := self.spec.get("sort"):
-            rows.sort(key=lambda row: -(number_of((self.known(self.draft.id_of(sort, row)) or {}).get("value")) or 0))
+            rows.sort(key=lambda row: -self.size(sort, row))
+        if keep := self.spec.get("keep"):
+            rows = [row for row in rows if self.known(self.draft.id_of(keep, row))]
         if self.spec.get("drop_empty"):
             rows = [row for row in rows if any(self.filled(leaf, row) for leaf in self.leaves)]
         return rows
@@ -535,7 +566,10 @@ class Maker:
         """An optional column goes if none of its cells would have a figure."""
 
         def kept(column: Mapping[str, Any]) -> bool:
-            return not column.get("optional") or any(self.filled(column, row) for row in rows)
+            if not column.get("optional"):
+                return True
+            says = self.filled if "figure" in column else self.words
+            return any(says(column, row) for row in rows)
 
         for column in self.columns:
             if "columns" in column:
@@ -558,7 +592,10 @@ class Maker:
         """The rows of the body with group heads, subtotals and the total."""
         group = self.spec.get("group") or {}
         body: list[dict[str, Any]] = []
-        for members in grouped(rows, group["by"]) if group else [rows]:
+        groups = grouped(rows, group["by"]) if group else [rows]
+        if sort := group.get("sort"):
+            groups.sort(key=lambda members: -self.size(sort, members[0]))
+        for members in groups:
             if group:
                 label = self.draft.fill_in(group["label"], members[0])
                 body.append({"kind": "group", "label": self.draft.token("text", label)})

@@ -96,7 +96,9 @@ def run(directory: str, cores: str, batches: int | None, strict: bool, lang: str
             return status
         summarise(root, before, worked, say)
     errors = Counter(problem["severity"] for problem in problems(root))["error"]
-    return 2 if strict and errors else 0
+    if strict and errors:
+        raise Refusal("CH13", "", str(errors))
+    return 0
 
 
 def check(root: Path) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
+from ketnghia import wording
 from ketnghia.commands.report import HOME
 from ketnghia.programme import Refusal
 from ketnghia.steps.files import load_programme, nfc, read_json, read_parquet
@@ -67,7 +70,7 @@ def run(id: str | None, submission: str | None, cell: str | None, sheet: str | N
     elif format == "csv":
         write_csv(trace["facts"])
     else:
-        print("\n".join(lines(indicators[id], trace, WORDS[lang])))
+        print("\n".join(lines(indicators[id], trace, lang)))
     return 0
 
 
@@ -77,21 +80,35 @@ def trace_of(folder: Path, id: str) -> dict:
     return read_json(single)["trace"] if single.exists() else read_json(folder / "trace.json")["traces"][id]
 
 
-def lines(indicator: dict, trace: dict, say: dict[str, str]) -> list[str]:
+def lines(indicator: dict, trace: dict, lang: str) -> list[str]:
     """A trace as an explanation: what is printed, what it means, which cells it comes from."""
+    say = WORDS[lang]
     unit = f" {indicator['unit']}" if indicator["unit"] else ""
-    out = [f"{indicator['id']}", f"  {say['printed']} «{indicator['text']}»; {say['exact']} {indicator['value']}{unit}"]
+    out = [f"{indicator['id']}", f"  {say['printed']} «{indicator['text']}»; {say['exact']} {written(indicator['value'], lang)}{unit}"]
     out += [f"  {indicator['definition']}"]
     files = {fact["submission"] for fact in trace["facts"]}
-    out += ["  " + say["facts"].format(indicator["n_facts"], len(files), indicator["coverage"])]
+    covered = indicator["coverage"]
+    covered = f"{covered['received']}/{covered['expected']}" if covered else "–"
+    out += ["  " + say["facts"].format(indicator["n_facts"], len(files), covered)]
     if indicator["of"]:
         out += [f"  {say['of']}: {', '.join(indicator['of'][:12])}{' …' if len(indicator['of']) > 12 else ''}"]
     for fact in trace["facts"]:
         place = " ".join(str(part) for part in (fact["submission"], fact["sheet"], fact["cell"]) if part)
         raw = f" {say['as_sent'].format(fact['raw'])}" if fact["raw"] else ""
         mend = f"; {say['correction'].format(fact['correction'])}" if fact["correction"] else ""
-        out += [f"    {place}{raw} → {fact['value']}; {say['enters'].format(fact['contribution'])}{mend}"]
+        out += [f"    {place}{raw} → {written(fact['value'], lang)}"]
+        out[-1] += f"; {say['enters'].format(written(fact['contribution'], lang))}{mend}"
     return out
+
+
+def written(value: Any, lang: str) -> str:
+    """A published value with all its digits, grouped as the language does; text as it is."""
+    if value is None:
+        return "–"
+    try:
+        return wording.number(Decimal(str(value)), lang)
+    except InvalidOperation:
+        return str(value)
 
 
 def write_csv(facts: list[dict]) -> None:

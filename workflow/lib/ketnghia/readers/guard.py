@@ -23,6 +23,13 @@ from ketnghia.readers.workbook import Fault
 LONGEST_TEXT = 32767
 
 
+# The ways in which a broken archive makes the library fail.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, LookupError, OverflowError, RuntimeError,
+    OSError,
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one file may cost. `rows`: highest row number; `unpacked`: bytes of an archive once unpacked; `seconds` and
@@ -66,7 +73,7 @@ class Package:
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
             infos = [info for info in self.zip.infolist() if not info.is_dir()]
-        except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, EOFError, OverflowError):
+        except _BROKEN:
             raise Fault("TEP01", "zip") from None
         if len(infos) > limits.members:
             raise Fault("TEP08", f"{len(infos)} tệp con > {limits.members}")
@@ -95,7 +102,7 @@ class Package:
         info = self.parts[name.lower()] if isinstance(name, str) else name
         try:
             return self.zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, struct.error):
+        except _BROKEN:
             raise Fault("TEP01", info.filename) from None
 
     def xml(self, name: str) -> etree._Element:

@@ -7,6 +7,7 @@ import struct
 
 import xlrd
 from xlrd.biffh import error_text_from_code
+from xlrd.compdoc import SIGNATURE, CompDoc
 
 from ketnghia.readers.guard import Count, Limits
 from ketnghia.readers.numerals import is_date, moment, plain
@@ -19,17 +20,32 @@ _BOOL, _ERROR = 4, 5
 def read(data: bytes, limits: Limits) -> Workbook:
     """Bytes of an OLE or bare BIFF file -> workbook; raises Fault."""
     try:
+        _refuse_rings(data)
         # Rows as long as they are: no dense grid. Its warnings go nowhere: standard output may be JSON.
         book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except xlrd.XLRDError as fault:
         raise Fault("TEP02" if "encrypt" in str(fault).lower() else "TEP01", "xls") from None
-    except MemoryError:
+    except (Fault, MemoryError):
         raise
     except Exception:  # a parser of a binary format fails in as many ways as there are broken files
         raise Fault("TEP01", "xls") from None
     count = Count(limits)
     sheets = tuple(_sheet(book, sheet, index, count) for index, sheet in enumerate(book.sheets(), 1))
     return Workbook("xls", sheets=sheets)
+
+
+def _refuse_rings(data: bytes) -> None:
+    """A short stream whose chain of sectors bites its own tail: the library would follow it for ever."""
+    if data[:8] != SIGNATURE:
+        return
+    file = CompDoc(data, logfile=io.StringIO())
+    for node in file.dirlist:
+        if node.etype == 2 and node.tot_size < file.min_size_std_stream:
+            sector, left = node.first_SID, len(file.SSAT)
+            while 0 <= sector < len(file.SSAT):
+                sector, left = file.SSAT[sector], left - 1
+                if left < 0:
+                    raise Fault("TEP01", "xls")
 
 
 def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, index: int, count: Count) -> Sheet:

@@ -177,10 +177,10 @@ def _styles(package: Package, part: str | None) -> list[Style]:
     codes = {tag.get("numFmtId"): tag.get("formatCode", "") for tag in root.iterfind("{*}numFmts/{*}numFmt")}
     styles = []
     for xf in root.iterfind("{*}cellXfs/{*}xf"):
-        font = int(xf.get("fontId") or 0)
+        font = _number(xf.get("fontId")) or 0
         name, struck = fonts[font] if font < len(fonts) else (None, False)
         format = xf.get("numFmtId") or "0"
-        styles.append(Style(name, struck, is_date(int(format), codes.get(format, ""))))
+        styles.append(Style(name, struck, is_date(_number(format) or 0, codes.get(format, ""))))
     return styles
 
 

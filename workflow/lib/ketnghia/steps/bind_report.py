@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ketnghia import pdf
+from ketnghia import pdf, pdf_reading
 from ketnghia.lineage import PARTS
+from ketnghia.programme import rows_of
 from ketnghia.steps.files import load_programme, read_json, write_bytes
 
 
@@ -20,13 +21,15 @@ def run(parts: list[str], data: str, out: str) -> None:
     programme = load_programme(".", PARTS["bind_report"])
     files = {path.name: path.read_bytes() for path in sorted(Path(data).glob("[!.]*"))}
     texts = described(json.loads(files.get("datapackage.json", b"{}")), programme.report.get("attachments") or {})
-    write_bytes(
-        out,
-        pdf.bind(
-            [part(Path(path)) for path in parts],
-            [pdf.Attachment(name, content, texts.get(name, name)) for name, content in files.items()],
-        ),
+    made = pdf.bind(
+        [part(Path(path)) for path in parts],
+        [pdf.Attachment(name, content, texts.get(name, name)) for name, content in files.items()],
     )
+    # Words with a typed number were refused when the page was composed: what is left here is a template's fault.
+    if loose := pdf_reading.untraced(made, rows_of(files["plain_numbers.csv"].decode())):
+        listed = "; ".join(f"page {page}: {text}" for page, text in loose[:5])
+        raise ValueError(f"{len(loose)} numbers in the PDF without a trace: {listed}")
+    write_bytes(out, made)
 
 
 def part(path: Path) -> pdf.Part:

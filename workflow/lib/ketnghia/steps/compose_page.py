@@ -84,10 +84,11 @@ def run(
         facts = facts_of(known, frame, submissions, names, ui, inner)
         told = traces.gather(indicators, contributions, facts)
         listed = [problems.published(one, lang, public=not inner) for one in found]
-        groups = reports.problem_groups(listed, names)
+        groups = reports.problem_groups(listed, names, lambda sheet, cell: problems.place(sheet, cell, lang))
         downloads = DOWNLOADS[2:4] if inner else DOWNLOADS
-        page, edition = reports.screen(report, texts, lambda id: where[id].href(id), groups, downloads, inner)
-        files.write_text(folder / "report.html", page)
+        pages, edition = reports.screen(report, texts, lambda id: where[id].href(id), groups, downloads, inner)
+        for name, text in pages.items():
+            files.write_text(folder / name, text)
         files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
         for name, text in traces.files(told, where, facts, edition):
             files.write_text(folder / name, text)

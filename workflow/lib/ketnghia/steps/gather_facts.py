@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ketnghia import accounting, checks, lineage, merging, problems, submissions
+from ketnghia.programme import Refusal
 from ketnghia.rules import Rules
 from ketnghia.steps.files import load_programme, read_json, read_parquet, write_json, write_parquet
 
@@ -25,6 +26,8 @@ def run(programme: str, batches: list[str], records: list[str], facts: str, prob
     rules = Rules(load_programme(programme, lineage.PARTS["gather_facts"]))
     entries = sorted((entry for path in records for entry in read_json(path)["submissions"]), key=_path)
     settled = settle(entries, rules)
+    if not any(entry.get("readable") for entry in settled):
+        raise Refusal("CH10", f"inputs/submissions/{rules.programme.period}")
     counted = {entry["submission"] for entry in settled if entry["counts"]}
     states: dict[str, str] = {}
 

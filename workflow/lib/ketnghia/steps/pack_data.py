@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ketnghia import packing
 from ketnghia.lineage import PARTS
-from ketnghia.steps.files import load_programme, read_json, read_parquet, write_bytes
+from ketnghia.steps.files import load_programme, read_json, read_parquet, write_json, write_parts
 
 
 def arguments(parser) -> None:
@@ -27,14 +27,18 @@ def run(
     text = (Path(templates) / "data" / f"{lang}.txt").read_text(encoding="utf-8")
     words = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
     published = read_json(indicators)
+    guide = words.from_string(text).render({**programme.config, **packing.said(published, lang)})
     made = packing.pack(
         programme,
-        published,
-        pq.read_table(contributions),
+        published.pop("indicators"),
+        pq.ParquetFile(contributions).iter_batches(packing.ROWS),
         Path(bridge).read_text(encoding="utf-8"),
         read_parquet(facts),
         read_json(submissions)["submissions"],
-        words.from_string(text).render({**programme.config, **packing.said(published, lang)}),
+        guide,
     )
-    for name, data in made.items():
-        write_bytes(Path(out) / name, data)
+    seals = {}
+    for name, parts in made:
+        seals[name] = packing.Seal()
+        write_parts(Path(out) / name, seals[name].passing(parts))
+    write_json(Path(out) / "datapackage.json", packing.datapackage(programme, published, seals, pq.read_schema(facts)))

@@ -1,0 +1,116 @@
+"""Figures: a small programme with random facts, for tests of indicators, their SQL and the bridge."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import yaml
+from hypothesis import strategies as st
+
+from ketnghia.programme import Programme
+
+CONFIG = """
+programme: Figures
+lang: vi
+period: 2015
+stage: so_bo
+status: illustrative
+givers: inputs/reference/givers.csv
+groups:
+  a: {title: Kinh tế, kinds: [agency], sources: ["1", "4"]}
+  b: {title: Huyện, kinds: [district], sources: ["1"]}
+source_names: {"4": raised, "5": integrated}
+"""
+FIELDS = """field,type,role,codes,label,label_en,public
+year,code,time,,Năm,Year,yes
+district,code,receiver,inputs/reference/districts.csv,Huyện,District,yes
+category,code,category,config/categories.csv,Lĩnh vực,Category,yes
+quantity,decimal,quantity,,Số lượng,Quantity,yes
+value,money,amount,,Giá trị,Value,yes
+source,code,source,config/sources.csv,Nguồn,Source,yes
+"""
+GIVERS = "code,label,kind,expected\ng1,Sở A,agency,yes\ng2,Sở B,agency,yes\ng3,Huyện C,district,yes\n"
+DISTRICTS = "code,label\n01,Nam Giang\n502,Tam Kỳ\n503,Hội An\n"
+CATEGORIES = "code,label,parent\nKT1,Giống,KT\nKT2,Cây,KT\nNO1,Nhà,NO\n"
+SOURCES = "code,label\n1,Của đơn vị\n4,Vận động\n5,Lồng ghép\n"
+
+TEXTS = ("record", "fact", "agency", "kind", "year", "district", "category", "source", "set_aside", "status", "group_a",
+         "group_b", "code", "state", "expected", "id", "text", "quoted_value", "quantity_raw")  # fmt: skip
+INTEGERS = ("rows_value", "delta", "others", "contribution", "n_givers")
+DECIMALS = ("quantity", "counted")
+
+
+def programme(indicators: str = "indicators: []", **files: str) -> Programme:
+    return Programme.parse(
+        {
+            "config/config.yaml": CONFIG,
+            "config/fields.csv": FIELDS,
+            "config/categories.csv": CATEGORIES,
+            "config/sources.csv": SOURCES,
+            "config/indicators.yaml": indicators,
+            "inputs/reference/givers.csv": GIVERS,
+            "inputs/reference/districts.csv": DISTRICTS,
+            **files,
+        }
+    )
+
+
+def yaml_of(*entries: dict[str, Any]) -> str:
+    return yaml.safe_dump({"indicators": [{"title": "T", "unit": "x", **entry} for entry in entries]}, allow_unicode=True)
+
+
+def frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows -> facts frame, with the reference rows of the programme."""
+    rows = [
+        *({"record": "fact", "fact": f"f{number:03}", "status": "illustrative", "set_aside": "", **row}
+          for number, row in enumerate(rows)),
+        *({"record": "giver", "fact": f"giver-{code}", "code": code, "kind": kind, "expected": "yes", "state": state}
+          for code, kind, state in (("g1", "agency", "gave"), ("g2", "agency", "missing"), ("g3", "district", "nil"))),
+        *({"record": "district", "fact": f"district-{code}", "code": code, "district": code, "n_givers": n}
+          for code, n in (("01", 2), ("502", 1), ("503", None))),
+        {"record": "quoted", "fact": "quoted-limit", "id": "limit", "text": "5 đồng", "quoted_value": "5"},
+        {"record": "quoted", "fact": "quoted-words", "id": "words", "text": "khoảng 7 người"},
+    ]  # fmt: skip
+    columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in TEXTS}
+    columns |= {name: pa.array([row.get(name) for row in rows], pa.int64()) for name in INTEGERS}
+    columns |= {name: pa.array([row.get(name) for row in rows], pa.decimal128(18, 3)) for name in DECIMALS}
+    return pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def csv_of(made: pd.DataFrame) -> str:
+    """A frame as the attached CSV has it."""
+    sink = io.StringIO()
+    writer = csv.writer(sink, lineterminator="\n")
+    writer.writerow(made.columns)
+    for row in made.itertuples(index=False):
+        writer.writerow(["" if pd.isna(value) else f"{value:f}" if isinstance(value, Decimal) else value for value in row])
+    return sink.getvalue()
+
+
+def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
+    return st.none() | strategy
+
+
+# Small numbers make ties, large ones show where a float would lose digits.
+MONEY = maybe(st.integers(0, 6) | st.integers(0, 10**13))
+QUANTITY = maybe(st.integers(0, 9_000_000).map(lambda n: Decimal(n).scaleb(-3)) | st.integers(0, 5).map(Decimal))
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "agency": st.sampled_from(("g1", "g2", "g3")),
+            "kind": st.sampled_from(("agency", "district")),
+            "year": maybe(st.sampled_from(("2014", "2015", "2016", "nhieu_nam"))),
+            "district": maybe(st.sampled_from(("01", "502"))),
+            "category": maybe(st.sampled_from(("KT1", "KT2", "NO1"))),
+            "source": maybe(st.sampled_from(("1", "4", "5"))),
+            "contribution": MONEY,
+            "counted": QUANTITY,
+        }
+    ),
+    max_size=12,
+)

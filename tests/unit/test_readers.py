@@ -1,0 +1,474 @@
+"""Readers: bytes -> cells under the file's own addresses, or one fault."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import time
+import zipfile
+from datetime import date, datetime
+from datetime import time as clock
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+from python_calamine import CalamineError, CalamineWorkbook
+
+from ketnghia import readers
+from ketnghia.readers import Limits
+from ketnghia.readers.delimited import delimiter_of
+from ketnghia.readers.numerals import plain, shortest
+from ketnghia.readers.workbook import address, letters
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return sink.getvalue()
+
+
+def xlsx(rows: str, *, strings: str = "", head: str = "", tail: str = "", space: str = MAIN, book: str = "") -> bytes:
+    """A workbook of one sheet from bare XML, as no program would write it."""
+    package = "http://schemas.openxmlformats.org/package/2006"
+    links = f'<Relationships xmlns="{package}/relationships">'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "_rels/.rels": f'{links}<Relationship Id="r1" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/>'
+        "</Relationships>",
+        "xl/workbook.xml": f'<workbook xmlns="{space}" xmlns:r="{LINKS}">{book}<sheets>'
+        '<sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'{links}<Relationship Id="r1" Type="{LINKS}/worksheet"'
+        ' Target="worksheets/a.xml"/>'
+        f'<Relationship Id="r2" Type="{LINKS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/worksheets/a.xml": f'<worksheet xmlns="{space}">{head}<sheetData>{rows}</sheetData>{tail}</worksheet>',
+        "xl/sharedStrings.xml": strings or f'<sst xmlns="{space}"/>',
+    }
+    return zipped(parts)
+
+
+def cells(workbook: readers.Workbook, sheet: int = 0) -> dict[str, readers.Cell]:
+    return {address(cell.row, cell.column): cell for cell in workbook.sheets[sheet].cells}
+
+
+def texts(workbook: readers.Workbook, sheet: int = 0) -> dict[str, str]:
+    return {at: cell.text for at, cell in cells(workbook, sheet).items()}
+
+
+# Office Open XML.
+
+
+def test_values_of_a_workbook():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Giá trị", 24000000, 1.5, True, date(2015, 6, 1), datetime(2015, 6, 1, 18, 30), clock(12, 5)])
+    sheet["A3"] = "=SUM(B1:C1)"
+    sheet["B3"] = "  "
+    found = cells(readers.read(saved(book)))
+    said = {at: (cell.text, cell.kind) for at, cell in found.items()}
+    assert said == {
+        "A1": ("Giá trị", "text"),
+        "B1": ("24000000", "number"),
+        "C1": ("1.5", "number"),
+        "D1": ("TRUE", "bool"),
+        "E1": ("2015-06-01", "date"),
+        "F1": ("2015-06-01T18:30:00", "date"),
+        "G1": ("12:05:00", "time"),
+        "A3": ("", "text"),
+    }
+    assert found["A3"].formula == "SUM(B1:C1)"
+
+
+def test_styles_hidden_parts_and_merges():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["B2"], sheet["C3"], sheet["D9"] = "tiêu đề", "xã", 5, "cuối"
+    sheet["B2"].font, sheet["C3"].font = Font(name=".VnTime"), Font(strike=True)
+    sheet["A5"] = CellRichText("một ", TextBlock(InlineFont(strike=True), "hai"))
+    sheet.merge_cells("A1:C1")
+    sheet.row_dimensions[3].hidden = sheet.row_dimensions[4].hidden = sheet.row_dimensions[40].hidden = True
+    sheet.column_dimensions["B"].hidden = sheet.column_dimensions["Z"].hidden = True
+    book.create_sheet("cũ").sheet_state = "veryHidden"
+    workbook = readers.read(saved(book))
+    first = workbook.sheets[0]
+    found = cells(workbook)
+    assert found["B2"].style == ".VnTime" and not found["B2"].struck
+    assert found["C3"].struck and found["A5"].struck and found["A5"].text == "một hai"
+    assert (first.hidden_rows, first.hidden_columns, first.merges) == (((3, 4),), ("B",), ("A1:C1",))
+    assert [sheet.state for sheet in workbook.sheets] == ["visible", "veryHidden"]
+
+
+def test_errors_escapes_and_cached_formulas():
+    rows = (
+        '<row r="2"><c r="A2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="B2" t="str"><f>A1&amp;"x"</f><v>a_x000D_b</v></c>'
+        '<c r="C2" t="inlineStr"><is><r><t>Cà </t></r><r><t>Dy</t></r><rPh><t>no</t></rPh></is></c>'
+        '<c r="D2"><f>B1*2</f></c><c r="E2"><v>1.1000000000000001</v></c></row>'
+    )
+    found = cells(readers.read(xlsx(rows)))
+    assert (found["A2"].text, found["A2"].kind, found["A2"].formula) == ("#DIV/0!", "error", "1/0")
+    assert found["B2"].text == "a\rb" and found["C2"].text == "Cà Dy"
+    assert (found["D2"].text, found["D2"].formula) == ("", "B1*2")
+    assert found["E2"].text == "1.1"
+
+
+def test_shared_formulas_read_as_in_each_cell():
+    rows = (
+        '<row r="1"><c r="C1"><f t="shared" ref="C1:C2" si="0">A1+$B$1</f><v>3</v></c></row>'
+        '<row r="2"><c r="C2"><f t="shared" si="0"/><v>4</v></c></row>'
+    )
+    assert [cell.formula for cell in readers.read(xlsx(rows)).sheets[0].cells] == ["A1+$B$1", "A2+$B$1"]
+
+
+def test_cells_without_references_stand_where_they_follow():
+    rows = '<row><c t="inlineStr"><is><t>a</t></is></c><c/><c><v>3</v></c></row><row r="5"><c><v>4</v></c></row>'
+    assert texts(readers.read(xlsx(rows))) == {"A1": "a", "C1": "3", "A5": "4"}
+
+
+@pytest.mark.parametrize("space", [MAIN, STRICT])
+def test_both_namespaces(space):
+    rows = '<row r="1"><c r="B1"><v>7</v></c></row>'
+    assert texts(readers.read(xlsx(rows, space=space))) == {"B1": "7"}
+
+
+def test_what_a_merge_covers_is_no_cell():
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="2"><c r="A2"><v>3</v></c></row>'
+    tail = '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    assert texts(readers.read(xlsx(rows, tail=tail))) == {"A1": "1", "A2": "3"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(1, 60), st.integers(1, 40)),
+        st.one_of(
+            st.integers(-(10**14), 10**14),
+            st.floats(-1e12, 1e12).map(lambda number: round(number, 4)),
+            st.text("aáđ1 ,.", min_size=1),
+        ),
+        max_size=30,
+    ),
+    st.integers(0, 5),
+    st.sets(st.integers(1, 60), max_size=4),
+    st.sets(st.integers(1, 40), max_size=3),
+)  # fmt: skip
+def test_addresses_are_those_of_the_file(values, titles, hidden_rows, hidden_columns):
+    """Whatever stands above, is hidden or left blank, a cell is reported where the file has it."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    want = {}
+    for (row, column), value in values.items():
+        sheet.cell(row + titles, column, value)
+        text = value if isinstance(value, str) else plain(float(value))
+        if text.strip():
+            want[address(row + titles, column)] = text
+    for row in hidden_rows:
+        sheet.row_dimensions[row].hidden = True
+    for column in hidden_columns:
+        sheet.column_dimensions[letters(column)].hidden = True
+    workbook = readers.read(saved(book))
+    found = workbook.sheets[0]
+    assert texts(workbook) == want
+    last_row = max((cell.row for cell in found.cells), default=0)
+    shown = {row for first, last in found.hidden_rows for row in range(first, last + 1)}
+    assert shown == {row for row in hidden_rows if row <= last_row}
+
+
+# Faults: exactly one code, whatever comes.
+
+
+def ole(*names: str) -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + b"".join(name.encode("utf-16-le") for name in names)
+
+
+XML = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb">]>'
+ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "TEP06"),
+        (b" \r\n", "TEP06"),
+        (b"%PDF-1.7 ...", "TEP03"),
+        (b"\xff\xd8\xff\xe0 JFIF", "TEP03"),
+        (b"\x89PNG\r\n\x1a\n", "TEP03"),
+        (ole("WordDocument"), "TEP03"),
+        (ole("EncryptedPackage"), "TEP02"),
+        (ole("Something"), "TEP07"),
+        (ole("Workbook"), "TEP01"),
+        (b"PK\x03\x04 cut short", "TEP01"),
+        (b'{"a": [1, 2]}', "TEP07"),
+        (b"not found!", "TEP07"),
+        (b"MZ\x90\x00\x03\x00\x00\x00", "TEP07"),
+        (xlsx(ROW)[:-40], "TEP01"),
+        (xlsx(ROW, strings=f'{XML}<sst xmlns="{MAIN}"/>'), "TEP10"),
+        (xlsx(f'<row r="1">{XML}</row>'), "TEP10"),
+        (xlsx('<row r="1"><c r="1A"><v>1</v></c></row>'), "TEP01"),
+        (xlsx('<row r="1"><c r="A1" t="s"><v>9</v></c></row>'), "TEP01"),
+        (xlsx('<row r="1"><c r="XFD1048576"><v>9</v></c></row>'), "TEP08"),
+        (xlsx('<row r="200000"><c r="ALL200000"><v>9</v></c></row>'), "TEP08"),
+        (xlsx(ROW, strings=f'<sst xmlns="{MAIN}"><si><t>{"a" * 40000}</t></si></sst>'), "TEP10"),
+        (zipped({"a/b.zip": xlsx(ROW), "c.txt": "x"}), None),
+        (zipped({".DS_Store": "x"}), "TEP06"),
+        (zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "TEP07"),
+    ],
+)
+def test_one_fault(data, code):
+    started = time.perf_counter()
+    workbook = readers.read(data)
+    assert time.perf_counter() - started < 2
+    assert workbook.fault == code
+    assert workbook.readable == (code is None)
+    assert code is None or (code in readers.FAULTS and not workbook.sheets)
+
+
+def test_a_workbook_without_a_cell_is_readable_and_empty():
+    workbook = readers.read(saved(openpyxl.Workbook()))
+    assert (workbook.readable, workbook.fault) == (True, "TEP06")
+
+
+def test_limits():
+    book = openpyxl.Workbook()
+    for _ in range(20):
+        book.active.append([1] * 10)
+    data = saved(book)
+    assert readers.read(data).fault is None
+    for limits in (Limits(cells=199), Limits(rows=19), Limits(bytes=100), Limits(unpacked=1000), Limits(members=2)):
+        assert readers.read(data, limits=limits).fault == "TEP08"
+    assert Limits.of({"limits": {"rows": 5, "bytes": 7}}) == Limits(rows=5, bytes=7, unpacked=70)
+
+
+def test_two_parts_of_one_name_are_refused():
+    sink = io.BytesIO(xlsx(ROW))
+    with zipfile.ZipFile(sink, "a") as archive, pytest.warns(UserWarning):
+        archive.writestr("xl/worksheets/a.xml", "<x/>")
+    assert readers.read(sink.getvalue()).fault == "TEP01"
+
+
+def test_an_encrypted_member_is_named_so():
+    data = bytearray(zipped({"a.csv": "a,b\n1,2\n"}))
+    for at in (data.find(b"PK\x03\x04") + 6, data.find(b"PK\x01\x02") + 8):
+        struct.pack_into("<H", data, at, 1)
+    assert readers.read(bytes(data)).fault == "TEP02"
+
+
+def test_links_and_macros_are_remarked_on():
+    rows = '<row r="1"><c r="A1"><f>[1]Sheet1!A1</f><v>1</v></c></row>'
+    assert [remark[0] for remark in readers.read(xlsx(rows)).remarks] == ["TEP11"]
+
+
+# Text.
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "format", "want"),
+    [
+        ("Năm,Xã\n2015,Cà Dy\n".encode(), "utf-8", "csv", {"A1": "Năm", "B1": "Xã", "A2": "2015", "B2": "Cà Dy"}),
+        ("Năm;Giá\n5;1,5\n".encode("utf-8-sig"), "utf-8-sig", "csv", {"A1": "Năm", "B1": "Giá", "A2": "5", "B2": "1,5"}),
+        ("Năm\tXã\n2015\tÊ".encode("utf-16"), "utf-16", "tsv", {"A1": "Năm", "B1": "Xã", "A2": "2015", "B2": "Ê"}),
+        ("a\tb\n1\t2".encode("utf-16-le"), "utf-16-le", "tsv", {"A1": "a", "B1": "b", "A2": "1", "B2": "2"}),
+        (b"sep=;\na;b\n", "utf-8", "csv", {"A1": "sep=", "A2": "a", "B2": "b"}),
+        (b"a,b\r\r1,2\r", "utf-8", "csv", {"A1": "a", "B1": "b", "A3": "1", "B3": "2"}),
+        (b'a,b\n"x\ny",2\n', "utf-8", "csv", {"A1": "a", "B1": "b", "A2": "x\ny", "B2": "2"}),
+    ],
+)  # fmt: skip
+def test_delimited(data, encoding, format, want):
+    workbook = readers.read(data)
+    assert (workbook.encoding, workbook.format, workbook.sheets[0].name) == (encoding, format, None)
+    assert texts(workbook) == want
+
+
+def test_old_encodings_in_text_need_a_rule():
+    data = "Ch\xadng tr×nh;x· héi\n1;2\n".encode("latin-1")
+    assert readers.read(data).fault == "TEP09"
+    assert readers.read("Xaõ Phöôùc;Tieân\n1;2\n".encode("latin-1")).fault == "TEP09"
+    cell = cells(readers.read(data, encoding="tcvn3"))["B1"]
+    assert (cell.text, cell.style) == ("x· héi", ".VnTime")
+    western = readers.read("Descripción;Año\nx;1\n".encode("latin-1"))
+    assert (western.encoding, [remark[0] for remark in western.remarks]) == ("cp1252", ["TEP20"])
+
+
+def test_delimiter_by_the_number_of_fields():
+    assert delimiter_of("Tiêu đề\n\na;b;c\n1,5;2,5;3\n2,5;3,5;4\n") == ";"
+    assert delimiter_of("a,b\n1,2\n3,4\n") == ","
+
+
+# Other formats.
+
+
+def test_ods_repeats_and_styles():
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<o:document-content xmlns:o="{office}:office:1.0" xmlns:t="{office}:table:1.0" xmlns:x="{office}:text:1.0"'
+        f' xmlns:s="{office}:style:1.0"><o:automatic-styles><s:style s:name="c1" s:family="table-cell">'
+        '<s:text-properties s:font-name=".VnTime" s:text-line-through-style="solid"/></s:style>'
+        '<s:style s:name="ta" s:family="table"><s:table-properties t:display="false"/></s:style></o:automatic-styles>'
+        '<o:body><o:spreadsheet><t:table t:name="A" t:style-name="ta"><t:table-column/>'
+        '<t:table-column t:visibility="collapse"/><t:table-row t:number-rows-repeated="3"/>'
+        '<t:table-row t:number-rows-repeated="2" t:visibility="filter">'
+        '<t:table-cell o:value-type="float" o:value="1.50" t:number-columns-repeated="2"/></t:table-row>'
+        '<t:table-row><t:table-cell t:style-name="c1" t:number-columns-spanned="2" o:value-type="string">'
+        '<x:p>a<x:s x:c="2"/>b</x:p><x:p>c</x:p></t:table-cell><t:covered-table-cell/>'
+        '<t:table-cell t:formula="of:=[.A4]*2" o:value-type="date" o:date-value="2015-06-01"/></t:table-row>'
+        '<t:table-row t:number-rows-repeated="1048570"/></t:table></o:spreadsheet></o:body></o:document-content>'
+    )
+    data = zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+    workbook = readers.read(data)
+    sheet, found = workbook.sheets[0], cells(workbook)
+    assert texts(workbook) == {"A4": "1.5", "B4": "1.5", "A5": "1.5", "B5": "1.5", "A6": "a  b\nc", "C6": "2015-06-01"}
+    assert (sheet.state, sheet.hidden_rows, sheet.hidden_columns, sheet.merges) == (
+        "hidden",
+        ((4, 5),),
+        ("B",),
+        ("A6:B6",),
+    )
+    assert (found["A6"].style, found["A6"].struck, found["C6"].formula) == (".VnTime", True, "[.A4]*2")
+    bomb = content.replace(
+        'o:value="1.50" t:number-columns-repeated="2"', 'o:value="1" t:number-columns-repeated="99999999"'
+    )
+    assert (
+        readers.read(zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": bomb})).fault
+        == "TEP08"
+    )
+
+
+def test_html_rows_are_counted_by_their_tags():
+    page = (
+        "<html><meta charset='utf-8'><table><tr><td colspan=2>Xã&nbsp;A<br>B</td><td rowspan='2'>1</td></tr>"
+        "<tr><td>x</td><td><s>2</s></td></tr></table><p>text</p><table><tr style='display: none'><th>z</table></html>"
+    )
+    workbook = readers.read(page.encode())
+    assert workbook.format == "html"
+    assert texts(workbook) == {"A1": "Xã\xa0A\nB", "C1": "1", "A2": "x", "B2": "2", "A3": "z"}
+    assert (workbook.sheets[0].merges, workbook.sheets[0].hidden_rows) == (("A1:B1", "C1:C2"), ((3, 3),))
+    assert cells(workbook)["B2"].struck
+
+
+def test_docx_tables():
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+    def tc(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    table = (
+        f"<w:tbl><w:tr>{tc('đầu', '<w:gridSpan w:val=' + chr(34) + '2' + chr(34) + '/>')}{tc('c')}</w:tr>"
+        f"<w:tr><w:tc><w:p><w:del><w:r><w:delText>bỏ</w:delText></w:r></w:del><w:r><w:t>giữ</w:t><w:br/><w:t>2</w:t></w:r></w:p></w:tc>"
+        f"{tc('b')}</w:tr></w:tbl>"
+    )
+    document = f'<w:document xmlns:w="{space}"><w:body><w:p/>{table}{table}</w:body></w:document>'
+    workbook = readers.read(zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": document}))
+    assert [sheet.name for sheet in workbook.sheets] == ["1", "2"]
+    assert texts(workbook) == {"A1": "đầu", "C1": "c", "A2": "giữ\n2", "B2": "b"}
+    assert workbook.sheets[0].merges == ("A1:B1",)
+
+
+def test_zip_members_keep_their_names():
+    data = zipped({"x/một.csv": "a,b\n1,2\n", "hai.xlsx": xlsx(ROW), "__MACOSX/._hai.xlsx": "x"})
+    workbook = readers.read(data)
+    assert (workbook.format, [name for name, _ in workbook.members]) == ("zip", ["hai.xlsx", "x/một.csv"])
+    made = readers.columns(workbook, "in/a.zip", "00")
+    assert set(made["submission"]) == {"in/a.zip!hai.xlsx", "in/a.zip!x/một.csv"} and set(made["sha256"]) == {"00"}
+
+
+def test_frame():
+    book = openpyxl.Workbook()
+    book.active["B2"] = "x"
+    book.active.merge_cells("B2:C2")
+    book.active.row_dimensions[2].hidden = True
+    made = readers.frame(readers.read(saved(book)), "in/a.xlsx", "ab")
+    assert tuple(made.columns) == readers.COLUMNS
+    row = made.iloc[0]
+    assert (row["cell"], row["text"], row["merged"], bool(row["hidden"]), row["reader"]) == (
+        "B2",
+        "x",
+        "B2:C2",
+        True,
+        "xlsx",
+    )
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_shortest_reads_back(number):
+    text = shortest(repr(number))
+    assert float(text) == number and "e" not in text.lower() and not text.endswith(".0")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08\x10\x00", b"<html>"]),
+)
+def test_no_bytes_raise(data, start):
+    assert readers.read(start + data).fault in {None, *readers.FAULTS}
+
+
+# Real files that nobody here wrote.
+
+
+def as_raw(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return plain(float(value))
+    return str(value)
+
+
+def test_the_same_values_as_calamine(corpus):
+    """Another reader sees the same text and numbers in the same cells; it trims blanks and has no error cells."""
+    compared = 0
+    for path in sorted(corpus.glob("**/*.xlsx")) + sorted(corpus.glob("**/*.ods")):
+        data = path.read_bytes()
+        workbook = readers.read(data)
+        try:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(data)) if workbook.readable else None
+        except CalamineError:
+            continue
+        for number, sheet in enumerate(workbook.sheets if book else ()):
+            if sheet.state in ("chart", "macro"):
+                continue
+            other = book.get_sheet_by_index(number)
+            top, left = other.start or (0, 0)
+            grid = {
+                (row, column): as_raw(value)
+                for row, values in enumerate(other.to_python() if other.start else (), top + 1)
+                for column, value in enumerate(values, left + 1)
+                if as_raw(value).strip()
+            }
+            mine = {(cell.row, cell.column): cell for cell in sheet.cells if cell.text.strip()}
+            assert {place for place, cell in mine.items() if cell.kind != "error"} == set(grid), path
+            for place, text in grid.items():
+                if mine[place].kind in ("text", "number", "bool"):
+                    compared += 1
+                    assert mine[place].text.strip() == text.strip(), (path, place)
+    assert compared > 60_000
+
+
+def test_cells_of_the_corpus(corpus):
+    cases = [json.loads(line) for line in (corpus / "truth.jsonl").read_text("utf-8").splitlines()]
+    wrong = []
+    for case in cases:
+        started = time.perf_counter()
+        workbook = readers.read((corpus / case["path"]).read_bytes(), case["path"])
+        assert time.perf_counter() - started < 2, case["path"]
+        number = sum(len(sheet.cells) for sheet in workbook.sheets)
+        if case.get("cells") and number not in case["cells"]:
+            wrong.append((case["path"], number))
+        if case["read"] != "either" and workbook.readable != (case["read"] == "yes"):
+            wrong.append((case["path"], workbook.fault))
+    assert not wrong
