@@ -61,7 +61,8 @@ def programme(indicators: str = "indicators: []", **files: str) -> Programme:
 
 
 def yaml_of(*entries: dict[str, Any]) -> str:
-    return yaml.safe_dump({"indicators": [{"title": "T", "unit": "x", **entry} for entry in entries]}, allow_unicode=True)
+    listed = [{"title": "T", "unit": "x", **entry} for entry in entries]
+    return yaml.safe_dump({"indicators": listed}, allow_unicode=True)
 
 
 def frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -88,7 +89,8 @@ def csv_of(made: pd.DataFrame) -> str:
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(made.columns)
     for row in made.itertuples(index=False):
-        writer.writerow(["" if pd.isna(value) else f"{value:f}" if isinstance(value, Decimal) else value for value in row])
+        texts = (f"{value:f}" if isinstance(value, Decimal) else value for value in row)
+        writer.writerow(["" if pd.isna(value) else value for value in texts])
     return sink.getvalue()
 
 

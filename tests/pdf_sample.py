@@ -18,6 +18,7 @@ PARTS = ("body", "annexes", "trace")
 ATTACHED = {
     "DOC_DAU_TIEN.txt": "Gói dữ liệu kèm báo cáo.\n",
     "facts.csv": "fact,value\nf-1,3583120000\n",
+    "plain_numbers.csv": "text,place,reason\n",
     "so-lieu.xlsx": "PK not really a workbook",
     "traces.csv": "indicator,fact,contribution\nmoney.0,f-1,3583120000\n",
 }
@@ -44,7 +45,12 @@ def write(home: Path) -> list[tuple[str, str]]:
     style = (FOLDER / "style.css").read_text(encoding="utf-8")
     templates = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False)
     figures = Figures()
-    given = {"style": style, "fig": figures, "folder": "pictures", "datapackage": hashlib.sha256(PACKAGE.encode()).hexdigest()}
+    given = {
+        "style": style,
+        "fig": figures,
+        "folder": "pictures",
+        "datapackage": hashlib.sha256(PACKAGE.encode()).hexdigest(),
+    }
     pages = {part: templates.get_template(f"{part}.html").render(given) for part in ("body", "annexes")}
     names = list(dict.fromkeys(name for name, _ in figures.printed))
     cells = [name for name in names if name.startswith(("cell.", "giver."))]

@@ -1,6 +1,6 @@
 """Lineage: closures hold all and only what is imported."""
 
-from ketnghia.lineage import closure, digest_of, templates
+from ketnghia.lineage import closure, digest_of
 
 SOURCES = {
     "ketnghia": "",
@@ -15,17 +15,6 @@ SOURCES = {
 def test_closure_follows_imports_at_any_depth_and_round_circles() -> None:
     assert closure("ketnghia.a", SOURCES) == ("ketnghia", "ketnghia.a", "ketnghia.b", "ketnghia.deep", "ketnghia.deep.c")
     assert closure("ketnghia.other", SOURCES) == ("ketnghia", "ketnghia.other")
-
-
-def test_templates_follow_all_three_kinds_of_reference() -> None:
-    texts = {
-        "page": '{% extends "base" %}{% from "parts/figure" import f %}',
-        "base": "{%- include 'foot' -%}",
-        "foot": "",
-        "parts/figure": "",
-        "unused": "",
-    }
-    assert templates("page", texts) == ("base", "foot", "page", "parts/figure")
 
 
 def test_digest_does_not_hang_on_order() -> None:

@@ -280,7 +280,7 @@ def test_links_and_macros_are_remarked_on():
     ("data", "encoding", "format", "want"),
     [
         ("Năm,Xã\n2015,Cà Dy\n".encode(), "utf-8", "csv", {"A1": "Năm", "B1": "Xã", "A2": "2015", "B2": "Cà Dy"}),
-        ("Năm;Giá\n5;1,5\n".encode("utf-8-sig"), "utf-8-sig", "csv", {"A1": "Năm", "B1": "Giá", "A2": "5", "B2": "1,5"}),
+        ("Năm;Ô\n5;1,5\n".encode("utf-8-sig"), "utf-8-sig", "csv", {"A1": "Năm", "B1": "Ô", "A2": "5", "B2": "1,5"}),
         ("Năm\tXã\n2015\tÊ".encode("utf-16"), "utf-16", "tsv", {"A1": "Năm", "B1": "Xã", "A2": "2015", "B2": "Ê"}),
         ("a\tb\n1\t2".encode("utf-16-le"), "utf-16-le", "tsv", {"A1": "a", "B1": "b", "A2": "1", "B2": "2"}),
         (b"sep=;\na;b\n", "utf-8", "csv", {"A1": "sep=", "A2": "a", "B2": "b"}),

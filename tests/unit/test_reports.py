@@ -65,7 +65,7 @@ def test_print_links_hold_nothing_but_text_and_say_the_exact_value(report: words
         r'<a class="figure" data-indicator="(\w+)" href="trace:(\w+)" title="([^"]*)">([^<]*)</a>', parts["body"]
     )
     assert links[0] == ("gold", "gold", "Nguồn số liệu: 3.583.120.000\u00a0đồng", "gần 3,6\u00a0tỷ đồng")
-    assert links[1][2] == "Nguồn số liệu: so sánh: gold"
+    assert links[1][2] == "Nguồn số liệu: so sánh: Tiền"
     assert parts["body"].count('class="figure"') == len(links) == 3
     assert 'id="trace-gold"' in parts["trace"] and 'id="trace-peak"' in parts["trace"]
     assert 'data-label="PL.I"' in parts["annexes"]

@@ -109,7 +109,7 @@ def test_top_givers_and_the_others_add_up(given: list[int]) -> None:
 
 
 def test_families_share_pages_and_long_traces_are_cut() -> None:
-    many = [indicator(f"fam.x{n:03}", family="fam", n_facts=100) for n in range(50)]
+    many = [indicator(f"fam.x{n:03}", family="fam", n_facts=200) for n in range(20)]
     found = places([*many, indicator("big", n_facts=2 * CELLS + 1)])
     pages = {}
     for one in many:

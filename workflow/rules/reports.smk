@@ -30,6 +30,7 @@ checkpoint compose_page:
     output:
         "results/reports/{period}/report.html",
         "results/reports/{period}/indicators.json",
+        "results/reports/{period}/trace.json",
         "results/reports/{period}/problems.json",
         "results/reports/{period}/accounting.json",
         "results/reports/{period}/bridge.csv",
@@ -37,6 +38,8 @@ checkpoint compose_page:
         directory("results/reports/{period}/trace"),
         directory("results/reports/{period}/assets"),
         "results/internal/{period}/report.html",
+        "results/internal/{period}/trace.json",
+        "results/internal/{period}/problems.json",
         directory("results/internal/{period}/trace"),
         directory("results/internal/{period}/assets"),
         pages=directory("results/internal/{period}/print"),

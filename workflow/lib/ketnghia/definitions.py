@@ -161,6 +161,8 @@ def _fault(made: Definition, book: Book) -> str | None:
         return "of"
     if made.measure in OVERALL and made.claim != "quantifier" and (len(parts) != 1 or not parts[0].by):
         return "of"
+    if made.measure in OVERALL and any(part.unit_of for part in parts):
+        return "unit_of"
     if made.claim == "quantifier" and (len(parts) != 2 or any(part.by for part in parts)):
         return "of"
     if made.measure == "sum" and not made.field or made.measure == "distinct" and not made.field:

@@ -1,10 +1,9 @@
-"""Lineage: what a step reads (configuration, code, templates) and the digests that make a run repeatable."""
+"""Lineage: what a step reads (configuration, code) and the digests that make a run repeatable."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 
 CONFIG = "config/config.yaml"
@@ -64,22 +63,6 @@ def closure(module: str, sources: Mapping[str, str]) -> tuple[str, ...]:
         seen.add(name)
         parents = [name.rsplit(".", depth)[0] for depth in range(1, name.count(".") + 1)]
         todo += [*parents, *imports(sources[name])]
-    return tuple(sorted(seen))
-
-
-REFERENCE = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
-
-
-def templates(name: str, sources: Mapping[str, str]) -> tuple[str, ...]:
-    """A template and all that it extends, includes or imports: `sources` maps template names to texts."""
-    seen: set[str] = set()
-    todo = [name]
-    while todo:
-        current = todo.pop()
-        if current in seen or current not in sources:
-            continue
-        seen.add(current)
-        todo += REFERENCE.findall(sources[current])
     return tuple(sorted(seen))
 
 

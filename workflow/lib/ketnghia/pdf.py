@@ -98,6 +98,7 @@ def bind(parts: Sequence[Part], attachments: Iterable[Attachment]) -> bytes:
 def saved(out: Pdf) -> bytes:
     """The bytes of a document, the same for the same content: packed by our own compressor, the id from the content."""
     sink = io.BytesIO()
+    del out.trailer.ID
     out.save(
         sink,
         object_stream_mode=ObjectStreamMode.generate,

@@ -209,13 +209,16 @@ def figures(data: bytes) -> list[Figure]:
     return found
 
 
-def blocks(reader: Reader) -> Iterator[Block]:
-    """The document's blocks in reading order, links cut out of their text."""
-    yield from gather(reader, reader.pdf.Root.StructTreeRoot, (), 0)
+def blocks(reader: Reader, passed_over: frozenset[int] = frozenset()) -> Iterator[Block]:
+    """The document's blocks in reading order, links cut out of their text; some pages (from 0) may be passed over."""
+    for kid in kids(reader.pdf.Root.StructTreeRoot):
+        for part in kids(kid):
+            if is_element(part) and reader.pages.get(part.Pg.objgen) not in passed_over:
+                yield from gather(reader, part, (str(kid.S)[1:],), 0)
 
 
 def gather(reader: Reader, element: Object, under: tuple[str, ...], page: int) -> Iterator[Block]:
-    kind = str(element.get("/S", "/Root"))[1:]
+    kind = str(element.S)[1:]
     line = Line()
     inner: list[tuple[Object, int]] = []
     collect(reader, element, page, line, inner)
@@ -265,7 +268,8 @@ PLAIN = {
     "clock": r"\b\d\d?:\d\d(?::\d\d)?\b",
     "document": r"\b\d+(?:/\d{4})?[/-](?-i:[A-ZĐ])[\w/-]*",
     "citation": r"\b(?:khoản|điều|điểm|chương|mục|phần|tiết) \d+(?:\.\d+)*[a-zđ]?\b",
-    "reference": r"\b(?:bảng|hình|biểu|phụ lục|trang|cột|dòng|ô|bước|mẫu|kỳ|lần|thứ)(?: số)? \d+(?:\.\d+)*\b(?!,\d|%)",
+    "reference": r"\b(?:bảng|hình|biểu|phụ lục|trang|cột|dòng|ô|bước|mẫu|kỳ|lần|thứ|table|figure|annex|section|page)"
+    r"(?: số)? \d+(?:\.\d+)*\b(?!,\d|%)",
     "token": r"(?<![\w.,])[A-Za-zĐđ_][\w./-]*\d[\w./-]*|\bsha256:[0-9a-f]+",
     "class": r"(?<![\w.,])\d+[a-zđ]\b",
     "digest": r"\b[0-9a-f]{8}\b|\b[0-9a-f]{12}\b|\b[0-9a-f]{64}\b",
@@ -294,11 +298,11 @@ def untraced(data: bytes, exemptions: Iterable[Mapping[str, str]] = ()) -> list[
     title = spaced(str(reader.pdf.docinfo.get("/Title", "")))
     found = []
     heads: dict[str, str] = {}
-    for block in blocks(reader):
+    for block in blocks(reader, frozenset(page for page, label in enumerate(labels) if label in whole)):
         if block.id:
             heads[block.id] = block.text
         label = labels[block.page - 1]
-        if label in whole or OUTSIDE & {block.kind, *block.under} or is_ordinal(block, heads):
+        if OUTSIDE & {block.kind, *block.under} or is_ordinal(block, heads):
             continue
         text = block.text if not title else replaced(block.text, title)
         if block.kind == "H1" and block.page == 1:

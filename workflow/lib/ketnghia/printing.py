@@ -65,7 +65,7 @@ def lay_out(html: str, *, part: str, base: str, allowed: Iterable[str], fonts: s
             font_config=known, stylesheets=[sheet], pdf_variant="pdf/a-3a"
         )
         with built_by(tree):
-            made = document.write_pdf(pdf_variant="pdf/a-3a", uncompressed_pdf=True, pdf_identifier=part.encode())
+            made = document.write_pdf(pdf_variant="pdf/a-3a", uncompressed_pdf=True, pdf_identifier=True)
     finally:
         logger.removeHandler(ears)
     if ears.heard:

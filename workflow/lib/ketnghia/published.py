@@ -53,7 +53,7 @@ def differs(entry: Mapping[str, Any] | None, row: Mapping[str, str], lang: str =
     printed, ours = plain(row["printed"]), plain(entry["text"])
     can = wording.shown(row["printed"], lang)
     inside = entry["value"] is None or can is None or Decimal(entry["value"]) in can
-    if ours in printed and inside:
+    if ours and re.search(rf"(?<![\w.,]){re.escape(ours)}(?!\w)", printed) and inside:
         return ""
     if entry["value"] is None or can is None:
         return "unknown"

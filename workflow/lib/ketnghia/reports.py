@@ -27,13 +27,23 @@ RECORDS = ("giver", "twinning", "commune_year", "year", "quoted", "corrections",
 PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
-def exact(one: Mapping[str, Any], ui: Mapping[str, Any]) -> str:
-    """The exact value with all digits and its unit; a claim or a quotation says what stands behind it instead."""
-    if one["measure"] in ("claim", "rank"):
-        return ui["exact"]["compared"].format(of=", ".join(one.get("of") or [])) if one.get("of") else one["text"]
+def exact(one: Mapping[str, Any], ui: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """The exact value with all digits and its unit; a claim says what was compared, words only stand as quoted."""
+    if one["measure"] in ("claim", "rank") and others is not None and one.get("of"):
+        return ui["exact"]["compared"].format(of=compared([others[id] for id in one["of"] if id in others]))
+    if one["measure"] == "claim":
+        return one["text"]
     if one["value"] is None:
         return f"«{one['text']}»"
     return wording.exact(one["value"], one["unit"] or "", ui["lang"])
+
+
+def compared(parts: list[Mapping[str, Any]], most: int = 6) -> str:
+    """What a claim rests on: 'Giá trị theo năm: 2012, 2013 …'."""
+    titles = [(one.get("title") or one["id"]).rpartition(": ") for one in parts]
+    names = [name for _, _, name in titles]
+    head = next((f"{head}: " for head, _, _ in titles if head), "")
+    return head + ", ".join(names[:most]) + (" …" if len(names) > most else "")
 
 
 def plain(value: Any, lang: str) -> str:
@@ -84,7 +94,8 @@ class Edition:
 
     def figure(self, id: str, text: str) -> Markup:
         if self.name == "print":
-            title = f"{self.material.ui['source_of']}: {exact(self.material.indicators[id], self.material.ui)}"
+            known = self.material.indicators
+            title = f"{self.material.ui['source_of']}: {exact(known[id], self.material.ui, known)}"
             return Markup('<a class="figure" data-indicator="{}" href="trace:{}" title="{}">{}</a>').format(
                 id, id, title, text
             )
@@ -193,7 +204,9 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
     """What every page says of itself: title, status, coverage, release; dates from the data, never from the clock."""
     config, spec = programme.config, programme.report
     stage, status = str(config["stage"]), str(config["status"])
-    day = str(config.get("cutoff") or config.get("period_end") or "1970-01-01")
+    year = re.match(r"(?:19|20)\d\d", str(config["period"]))
+    known_day = config.get("cutoff") or config.get("period_end")
+    day = str(known_day or f"{year[0] if year else '1970'}-12-31")
     issuer = (spec.get("issuers") or {}).get(spec.get("issuer"), {})
     blank = NBSP * 6
     date = {"blank": blank, "month": blank, "year": "", **{k: str(v) for k, v in (spec.get("date") or {}).items()}}
@@ -202,6 +215,7 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
         "status": ui["status"][status],
         "stage": ui["stage"][stage],
         "cutoff": date_of(day, config.get("lang", "vi")),
+        "standing": ", ".join(dict.fromkeys((ui["status"][status], ui["stage"][stage]))),
         "release": digest[:8],
         **published["coverage"],
     }
@@ -220,7 +234,7 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
         "subject": f"{title}. {ui['page']['description']}",
         "moment": f"{day}T00:00:00+07:00",
         "datapackage": digest,
-        "meta": ui["page"]["meta"].format(**said),
+        "meta": " · ".join(part.format(**said) for part in ui["page"]["meta"] if known_day or "{cutoff}" not in part),
         "foot": ui["print"]["foot"].format(**said),
         "dateline": ui["print"]["date"].format(place=issuer.get("place", ""), **date),
         "enclosed": ui["print"]["enclosed"].format(

@@ -165,13 +165,18 @@ class Compiler:
         if made.empty:
             codes = [f"COALESCE(NULLIF({code}, ''), {quoted(made.empty)})" for code in codes]
         key = " || '|' || ".join(codes)
+        # A member is there if one of its rows has something to give; a zero in the bridge is nothing.
         there = [] if made.empty else [f"{code} <> ''" for code in codes]
+        there += [f"{text(made.field)} <> ''"] if made.field else []
+        there += [f"{each} <> 0"] if made.table != "facts" else []
         rows = f'SELECT {key} AS k, {each} AS v FROM "{made.table}"{self.filter(made, {}, there)}'
         if made.over:
             where = " AND ".join(condition(column, values) for column, values in made.over.where.items())
             nothing = "0" if made.measure == "sum" else "NULL"
             rows += f' UNION ALL SELECT {text(made.over.key)} AS k, {nothing} AS v FROM "facts" WHERE {where}'
-        return f"SELECT k, {all_of.format('v')} AS v FROM ({rows}) AS u WHERE k <> '' GROUP BY k"
+        value = all_of.format("v")
+        kept = f" HAVING {value} <> 0" if made.hide_zero else ""
+        return f"SELECT k, {value} AS v FROM ({rows}) AS u WHERE k <> '' GROUP BY k{kept}"
 
     def pairs(self, first: Definition, second: Definition) -> str:
         """Two families, or a family and one figure, as rows of `k`, `n` and `d`."""

@@ -22,8 +22,12 @@ from ketnghia.reports import Edition, exact, json_number, plain
 if TYPE_CHECKING:
     import pandas as pd
 
-# A page holds so many cells, a bundle of small traces so many figures; above so many entries each trace is a file.
-CELLS, TRACES, ENTRIES = 2000, 150, 200_000
+# A trace of more cells is cut into parts; above so many entries in all each trace is a file.
+CELLS, ENTRIES = 2000, 200_000
+# Traces of a family share a page while it stays below so many elements: what a trace, a row and a link cost.
+ELEMENTS, TRACE, ROW, LINK = 13_000, 60, 7, 3
+# So many of the figures that one is made of are listed.
+SHOWN = 200
 # Where an article's rows go.
 ROWS = Markup("<!--rows-->")
 # So many rows' texts are kept for the next figure that they enter.
@@ -48,16 +52,16 @@ def places(indicators: Iterable[Mapping[str, Any]]) -> dict[str, Place]:
     """
     found: dict[str, Place] = {}
     used: dict[str, int] = {}
-    room: dict[str, tuple[str, int, int]] = {}
+    room: dict[str, tuple[str, int]] = {}
     for one in sorted(indicators, key=lambda one: one["id"]):
-        family = (one.get("family") or one["id"]).split(".")[0] if not one.get("family") else one["family"]
-        cells = one["n_facts"]
-        page, held, traces = room.get(family, ("", CELLS, TRACES))
-        if held + cells > CELLS or traces >= TRACES:
+        family = one.get("family") or one["id"].split(".")[0]
+        weight = TRACE + ROW * one["n_facts"] + LINK * min(len(one.get("of") or ()), SHOWN)
+        page, held = room.get(family, ("", ELEMENTS))
+        if held + weight > ELEMENTS:
             used[family] = used.get(family, 0) + 1
-            page, held, traces = family if used[family] == 1 else f"{family}-{used[family]}", 0, 0
-        room[family] = (page, held + cells, traces + 1)
-        found[one["id"]] = Place(page, max(1, -(-cells // CELLS)))
+            page, held = family if used[family] == 1 else f"{family}-{used[family]}", 0
+        room[family] = (page, held + weight)
+        found[one["id"]] = Place(page, max(1, -(-one["n_facts"] // CELLS)))
     return found
 
 
@@ -410,7 +414,7 @@ def article(
 ) -> str:
     """One figure's trace (or one part of it) as HTML, `ROWS` in place of its rows; links start from their folder."""
     id = trace.one["id"]
-    others = [traces[other].one for other in (trace.one.get("of") or [])[:200] if other in traces]
+    others = [traces[other].one for other in (trace.one.get("of") or [])[:SHOWN] if other in traces]
     return edition.template("parts/trace.html").render(
         one=trace.one,
         part=part,

@@ -288,6 +288,12 @@ class Draft:
         if spec is None:
             raise self.fault("TU05", place, id)
         before, self.place = self.place, f"annex:{self.annex}" if self.annex else f"table:{id}"
+        if (many := spec.get("many")) and len(table_rows(self, spec["rows"])) > many["rows"]:
+            if "use" not in many:
+                said = self.token("html", self.inline(many.get("note", "")))
+                self.place = before
+                return said
+            spec = self.material.spec["tables"][many["use"]]
         made = build_table(self, id, spec)
         self.place = before
         if not made["body"] and spec.get("optional"):

@@ -12,8 +12,6 @@ from ketnghia.readers.guard import Count, Limits, Package
 from ketnghia.readers.numerals import plain
 from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, ordered, uncovered
 
-_STATES = {SheetVisibleEnum.Hidden: "hidden", SheetVisibleEnum.VeryHidden: "veryHidden"}
-_TYPES = {SheetTypeEnum.ChartSheet: "chart"}
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
@@ -31,7 +29,7 @@ def read(data: bytes, package: Package, limits: Limits) -> Workbook:
         sheets = []
         for index, about in enumerate(book.sheets_metadata, 1):
             if about.typ != SheetTypeEnum.WorkSheet:
-                sheets.append(Sheet(about.name, index, _TYPES.get(about.typ, "macro")))
+                sheets.append(Sheet(about.name, index, "chart" if about.typ == SheetTypeEnum.ChartSheet else "macro"))
                 continue
             # Sheets and parts are in the same order but for moved ones; then an error cell stays blank, no worse.
             known = errors[index - 1] if len(errors) == len(book.sheet_names) else {}
@@ -58,8 +56,14 @@ def _sheet(sheet, about, index: int, errors: dict[tuple[int, int], str], count: 
         for (top, left), (bottom, right) in sorted(sheet.merged_cell_ranges or ())
         if (top, left) != (bottom, right)
     )
-    state = _STATES.get(about.visible, "visible")
+    state = _state(about.visible)
     return Sheet(about.name, index, state, ordered(uncovered(cells, merges)), (), (), merges)
+
+
+def _state(visible: SheetVisibleEnum) -> str:
+    if visible == SheetVisibleEnum.VeryHidden:
+        return "veryHidden"
+    return "hidden" if visible == SheetVisibleEnum.Hidden else "visible"
 
 
 def _value(value: object) -> tuple[str, str]:

@@ -271,7 +271,9 @@ class SheetReader:
             raise Fault("TEP01", reference)
         name = match[1]
         number = self.columns.get(name) or self.columns.setdefault(name, number_of(name))
-        return int(match[2]), number
+        row = int(match[2])
+        self.count.add(0, row)
+        return row, number
 
     def _value(
         self, type: str | None, value: str | None, inline: etree._Element | None, date: bool
