@@ -65,6 +65,15 @@ def copy_tree(target: Path) -> Path:
     return Path(shutil.copytree(ROOT, target, ignore=skip))
 
 
+@pytest.fixture(scope="session")
+def review(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The review of 2012 - 2017, built once in a copy of the tree; whoever changes its inputs puts them back."""
+    tree = copy_tree(tmp_path_factory.mktemp("review") / "tree")
+    built = Tree(tree, tree)
+    built.report()
+    return built
+
+
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """The smallest programme beside a copy of the code, so that both may be edited."""

@@ -13,15 +13,15 @@ import openpyxl
 import pypdfium2
 import pytest
 from conftest import ROOT, Tree, copy_tree
+from lxml import html
+
+from ketnghia import pdf_reading
 
 PERIOD = "2012-2017"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    tree = copy_tree(tmp_path_factory.mktemp("review") / "tree")
-    review = Tree(tree, tree)
-    review.report()
+def built(review: Tree) -> Tree:
     return review
 
 
@@ -116,6 +116,45 @@ def test_one_price_raised_moves_just_what_stands_on_it(built: Tree) -> None:
 
 def test_second_run_has_nothing_to_do(built: Tree) -> None:
     assert "Không có gì thay đổi" in built.report()
+
+
+def test_every_number_of_the_page_is_a_link_or_declared_plain(built: Tree) -> None:
+    page = html.parse(folder(built) / "report.html").getroot()
+    title = page.findtext(".//h1")
+    with (built.programme / "results/internal" / PERIOD / "data/plain_numbers.csv").open(encoding="utf-8") as file:
+        plain = sorted((row["text"] for row in csv.DictReader(file)), key=len, reverse=True)
+    main = page.find(".//main")
+    for part in main.xpath(".//svg|.//script|.//nav|.//*[@data-trace]|.//code|.//*[@class='meta']"):
+        part.drop_tree()
+    for link in main.xpath(".//a[@data-indicator or @data-sources]"):
+        link.text = ""
+    inline = {"a", "abbr", "b", "em", "small", "span", "strong"}
+    loose = []
+    for element in main.iter("p", "td", "th", "caption", "h1", "h2", "h3", "h4", "li", "figcaption", "dd", "dt", "div"):
+        parts = ((kid.text_content() if kid.tag in inline else "", kid.tail or "") for kid in element)
+        text = pdf_reading.spaced(" ".join([element.text or "", *(part for pair in parts for part in pair)]))
+        for phrase in (title, title[0].lower() + title[1:], *plain):
+            text = pdf_reading.replaced(text, pdf_reading.spaced(phrase))
+        rest = pdf_reading.RULES.sub(pdf_reading.blank, pdf_reading.LEADING.sub(pdf_reading.blank, text))
+        loose += [text] if pdf_reading.NUMBER.search(rest) else []
+    assert not loose
+
+
+def test_sql_gives_every_value_without_us(built: Tree) -> None:
+    import duckdb
+
+    data = built.programme / "results/internal" / PERIOD / "data"
+    base = duckdb.connect()
+    for path in sorted(data.glob("*.csv")):
+        base.execute(f"CREATE TABLE \"{path.stem}\" AS SELECT * FROM read_csv('{path}', header=true, all_varchar=true)")
+    base.execute("SET enable_external_access=false")
+    wrong = []
+    for entry in load(built, "indicators.json")["indicators"]:
+        found = base.execute(entry["sql"]).fetchone()[0]
+        want = entry["value"]
+        if (found is None) != (want is None) or (found is not None and Decimal(str(found)) != Decimal(str(want))):
+            wrong.append((entry["id"], want, found))
+    assert not wrong
 
 
 def test_page_works_without_network(built: Tree) -> None:

@@ -16,9 +16,10 @@ import pdf_sample
 import pikepdf
 import pypdfium2
 import pytest
-from conftest import ROOT
-from ketnghia import pdf_reading
+from conftest import ROOT, Tree
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+
+from ketnghia import pdf_reading
 
 Fault = Callable[[Pdf], Any]
 FAULTS: list[tuple[str, Fault]] = []
@@ -33,12 +34,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[tuple[
 
 
 @pytest.fixture(scope="session")
-def built() -> bytes:
-    """The review itself, if this tree has built it."""
-    found = sorted((ROOT / "results/reports").glob("*/report.pdf"))
-    if not found:
-        pytest.skip("no report built in this tree")
-    return found[0].read_bytes()
+def built(review: Tree) -> bytes:
+    """The PDF of the review itself."""
+    (found,) = (review.programme / "results/reports").glob("*/report.pdf")
+    return found.read_bytes()
 
 
 def test_the_sample_is_fit(sample: tuple) -> None:
@@ -59,7 +58,7 @@ def test_known_files_are_judged_as_the_validator_judged_them() -> None:
     assert "identified" in pdf_checks.faults((folder / "first.pdf").read_bytes())
 
 
-# One fault at a time ---------------------------------------------------------------------------------------------------
+# One fault at a time --------------------------------------------------------------------------------------------------
 
 
 def fault(check: str) -> Callable[[Fault], Fault]:
@@ -425,17 +424,17 @@ def test_every_check_has_a_fault() -> None:
     assert {check for check, _ in FAULTS} == set(pdf_checks.CHECKS)
 
 
-# Other readers ---------------------------------------------------------------------------------------------------------
+# Other readers --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("which", ["sample", "built"])
 def test_pdfua_finds_nothing(which: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    import pdfua
+    from pdfua import validate
 
     data = request.getfixturevalue(which)
     path = tmp_path / "report.pdf"
     path.write_bytes(data[0] if which == "sample" else data)
-    assert not pdfua.check(str(path)).findings
+    assert not validate(str(path)).findings
 
 
 @pytest.mark.parametrize("which", ["sample", "built"])
@@ -450,7 +449,7 @@ def test_qpdf_finds_nothing(which: str, request: pytest.FixtureRequest, tmp_path
         assert subprocess.run(["qpdf", "--check", path], capture_output=True, check=False).returncode == 0
 
 
-# Figures ---------------------------------------------------------------------------------------------------------------
+# Figures --------------------------------------------------------------------------------------------------------------
 
 
 def plain(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -513,7 +512,7 @@ def test_readers_tell_tampering(sample: tuple) -> None:
     assert both(lambda pdf: isinstance(pdf.Root.Metadata, Stream)) == (True, True)
 
 
-# The same bytes --------------------------------------------------------------------------------------------------------
+# The same bytes -------------------------------------------------------------------------------------------------------
 
 
 def test_bytes_do_not_depend_on_place_time_or_language(sample: tuple, tmp_path: Path) -> None:

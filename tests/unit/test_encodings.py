@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketnghia import readers
+from ketnghia import encodings, readers
 from ketnghia.encodings import capitals, compose, decode, encoding_of
 
 
@@ -64,3 +66,8 @@ def test_a_real_file_in_mixed_encodings(corpus):
     assert not any(decode(cell.text, cell.style) != compose(cell.text) for cell in cells if cell not in old)
     strange = set("µ·¶¸¹©ª«¬\u00ad®")
     assert not any(strange & set(decode(cell.text, cell.style)) for cell in old)
+
+
+@pytest.mark.parametrize("module", [encodings])
+def test_doctests(module):
+    assert doctest.testmod(module).failed == 0

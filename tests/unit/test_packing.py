@@ -20,7 +20,8 @@ PROGRAMME = figures.programme(**{"config/fields.csv": FIELDS})
 
 def facts(**more: str) -> pd.DataFrame:
     own = {
-        "record": "fact", "sheet": "S", "withheld": "", "category": "KT1", "category_at": "B2 B1", "category_raw": "bò của ông A",
+        "record": "fact", "sheet": "S", "withheld": "",
+        "category": "KT1", "category_at": "B2 B1", "category_raw": "bò của ông A",
         "description": "=HYPERLINK(1)", "description_at": "C2 C1", "description_raw": "=HYPERLINK(1)",
     }  # fmt: skip
     row = {**own, **more}

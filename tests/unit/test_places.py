@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import unicodedata
 from datetime import date
 
@@ -11,6 +12,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ketnghia import places
 from ketnghia.places import Places, bare, build, steps
 
 ON = date(2015, 5, 1)
@@ -117,3 +119,8 @@ def test_any_text_is_matched_or_a_problem(district, commune):
 def test_keys():
     assert bare("thành phố tam kỳ") == "tam kỳ" and bare("tx. điện bàn") == "điện bàn"
     assert steps("Hoà Thuận")[3] == ("tone", "hòa thuận") and steps("Quý")[3][1] == "quý"
+
+
+@pytest.mark.parametrize("module", [places])
+def test_doctests(module):
+    assert doctest.testmod(module).failed == 0

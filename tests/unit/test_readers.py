@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import json
 import struct
@@ -20,7 +21,8 @@ from openpyxl.styles import Font
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ketnghia import readers
-from ketnghia.readers import Limits
+from ketnghia.readers import Limits, delimited, html, numerals, workbook
+from ketnghia.readers import xlsx as xlsx_reader
 from ketnghia.readers.delimited import delimiter_of
 from ketnghia.readers.numerals import plain, shortest
 from ketnghia.readers.workbook import address, letters
@@ -378,6 +380,46 @@ def test_docx_tables():
     assert workbook.sheets[0].merges == ("A1:B1",)
 
 
+def record(number: int, content: bytes = b"") -> bytes:
+    """One record of a binary workbook: number and length, seven bits a byte."""
+    head = bytes([number]) if number < 128 else bytes([number & 0x7F | 0x80, number >> 7])
+    return head + bytes([len(content)]) + content
+
+
+def wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def xlsb(last_row: int) -> bytes:
+    sheet = record(156, struct.pack("<II", 1, 1) + wide("r1") + wide("Ẩn"))
+    cell = struct.Struct("<II")
+    rows = [
+        (2, record(5, cell.pack(1, 0) + struct.pack("<d", 1.5)) + record(6, cell.pack(2, 0) + wide("Cà Dy"))),
+        (last_row, record(3, cell.pack(0, 0) + b"\x17")),
+    ]
+    data = b"".join(record(0, struct.pack("<I", row - 1) + bytes(13)) + content for row, content in rows)
+    dimension = record(148, struct.pack("<IIII", 0, last_row - 1, 0, 5))
+    links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/workbook.bin": record(131) + record(143) + sheet + record(144) + record(132),
+            "xl/_rels/workbook.bin.rels": f'{links}<Relationship Id="r1" Type="{LINKS}/worksheet"'
+            ' Target="worksheets/sheet1.bin"/></Relationships>',
+            "xl/worksheets/sheet1.bin": record(129) + dimension + record(145) + data + record(146) + record(130),
+        }
+    )
+
+
+def test_xlsb_has_its_error_cells_and_is_bounded():
+    workbook = readers.read(xlsb(4))
+    assert (workbook.format, workbook.fault) == ("xlsb", None)
+    assert texts(workbook) == {"B2": "1.5", "C2": "Cà Dy", "A4": "#REF!"}
+    assert (workbook.sheets[0].name, workbook.sheets[0].state) == ("Ẩn", "hidden")
+    assert cells(workbook)["A4"].kind == "error"
+    assert readers.read(xlsb(1_000_000)).fault == "TEP08"
+
+
 def test_zip_members_keep_their_names():
     data = zipped({"x/một.csv": "a,b\n1,2\n", "hai.xlsx": xlsx(ROW), "__MACOSX/._hai.xlsx": "x"})
     workbook = readers.read(data)
@@ -472,3 +514,8 @@ def test_cells_of_the_corpus(corpus):
         if case["read"] != "either" and workbook.readable != (case["read"] == "yes"):
             wrong.append((case["path"], workbook.fault))
     assert not wrong
+
+
+@pytest.mark.parametrize("module", [readers, delimited, html, numerals, workbook, xlsx_reader])
+def test_doctests(module):
+    assert doctest.testmod(module).failed == 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ketnghia import units, values
 from ketnghia.units import SCALES, Units, numeric, settle, unit_of
 from ketnghia.values import Marks, integer, marks_of, money, number, quantity, share
 
@@ -155,3 +157,8 @@ def test_any_text_gives_a_value_a_problem_or_a_blank(text, kind):
     for reading in (money(text, kind, MILLION), quantity(text, kind), integer(text, kind), share(text, kind)):
         assert reading.value is None or isinstance(reading.value, int | Decimal)
         assert kind == "text" or reading.problem in ("SO04", "SO11")
+
+
+@pytest.mark.parametrize("module", [units, values])
+def test_doctests(module):
+    assert doctest.testmod(module).failed == 0

@@ -278,7 +278,7 @@ PLAIN = {
 }
 RULES = re.compile("|".join(f"(?:{pattern})" for pattern in PLAIN.values()), re.IGNORECASE)
 # A heading's, caption's or paragraph's own number at its beginning, and a caption's word with it.
-LEADING = re.compile(r"^(?:[IVXLC]+\.|\d+(?:\.\d+)*[.)]|\(?\d+\)|[a-zđ]\))(?=\s|$)|^\d+(?:\.\d+)+(?=\s)")
+LEADING = re.compile(r"^(?:[IVXLC]+\.|\d{1,3}(?:\.\d\d?)*[.)]|\(?\d{1,3}\)|[a-zđ]\))(?=\s|$)|^\d\d?(?:\.\d\d?)+(?=\s)")
 ORDINALS = {"stt", "tt", "số tt", "mã", "mã số", "mã dòng", "mã chỉ tiêu"}
 OUTSIDE = {"TOC", "TOCI", "Figure"}
 

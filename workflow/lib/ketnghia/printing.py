@@ -66,6 +66,8 @@ def lay_out(html: str, *, part: str, base: str, allowed: Iterable[str], fonts: s
         )
         with built_by(tree):
             made = document.write_pdf(pdf_variant="pdf/a-3a", uncompressed_pdf=True, pdf_identifier=True)
+    except FatalURLFetchingError as fault:
+        raise Fault(f"{part}: {fault}") from None
     finally:
         logger.removeHandler(ears)
     if ears.heard:

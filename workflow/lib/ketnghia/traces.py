@@ -93,7 +93,7 @@ class Facts:
         if name not in self.columns:
             if self.frame is None or name not in self.frame.columns:
                 return None
-            self.columns[name] = pa.Array.from_pandas(self.frame[name]).to_pylist()
+            self.columns[name] = listed(pa.Array.from_pandas(self.frame[name]))
         return self.columns[name]
 
     def get(self, name: str, row: int) -> Any:
@@ -165,6 +165,15 @@ class Facts:
             return plain(value, self.ui["lang"])
         row = self.codes.get(shown or "", {}).get(str(value))
         return row["label"] if row else str(value)
+
+
+def listed(column: pa.Array) -> list[Any]:
+    """A column as a list in which equal texts are one object: addresses and names repeat a thousandfold."""
+    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+        return column.to_pylist()
+    coded = column.dictionary_encode()
+    texts = coded.dictionary.to_pylist()
+    return [None if number is None else texts[number] for number in coded.indices.to_pylist()]
 
 
 class Said(NamedTuple):
@@ -263,6 +272,10 @@ class Trace:
     def submissions(self, facts: Facts) -> int:
         return len({facts.get("submission", number) for number, _ in self.rows})
 
+    def summary(self, facts: Facts) -> tuple[int, int, str]:
+        """Rows, submissions, digest: what a printed line says."""
+        return len(self.rows), self.submissions(facts), self.digest(facts)
+
     def digest(self, facts: Facts) -> str:
         """First 12 hex digits over what `traces.csv` holds of this figure."""
         lines = sorted(f"{facts.get('fact', number)},{given}" for number, given in self.rows)
@@ -296,16 +309,25 @@ class Rows(Sequence[tuple[int, str | None]]):
         return next(iter(self[where : where + 1]))
 
 
-def gather(indicators: Iterable[Mapping[str, Any]], contributions: pd.DataFrame, facts: Facts) -> dict[str, Trace]:
+def gather(indicators: Iterable[Mapping[str, Any]], contributions: pa.Table, facts: Facts) -> dict[str, Trace]:
     """Indicators and contributions (indicator, fact, contribution) -> traces by id, in the order of ids.
 
-    The largest contribution comes first, equal ones in the order of the facts.
+    The largest contribution comes first, equal ones in the order of the facts. Texts give way to numbers at once: of
+    millions of rows each would be held several times.
     """
-    table = pa.Table.from_pandas(contributions[["indicator", "fact", "contribution"]], preserve_index=False)
-    table = table.set_column(2, "contribution", table["contribution"].cast(pa.decimal128(38, 3)))
-    numbers = pc.index_in(table["fact"], value_set=pa.array(facts.column("fact"), table["fact"].type))
-    order = [("indicator", "ascending"), ("contribution", "descending"), ("number", "ascending")]
-    table = table.append_column("number", numbers).sort_by(order).combine_chunks()
+    ordered = sorted(indicators, key=lambda one: one["id"])
+    known = pa.array([one["id"] for one in ordered], pa.string())
+    table = pa.table(
+        {
+            "indicator": pc.index_in(contributions["indicator"].cast(pa.string()), value_set=known),
+            "number": pc.index_in(
+                contributions["fact"].cast(pa.string()), value_set=pa.array(facts.column("fact"), pa.string())
+            ),
+            "contribution": contributions["contribution"].cast(pa.decimal128(38, 3)),
+        }
+    )
+    table = table.sort_by([("indicator", "ascending"), ("contribution", "descending"), ("number", "ascending")])
+    table = table.combine_chunks()
     texts = pc.utf8_rtrim(pc.utf8_rtrim(table["contribution"].cast(pa.string()), "0"), ".")
     ids = table["indicator"].combine_chunks()
     changes = [0, *(number + 1 for number in _changes(ids)), len(ids)] if len(ids) else [0]
@@ -314,10 +336,7 @@ def gather(indicators: Iterable[Mapping[str, Any]], contributions: pd.DataFrame,
         for start, stop in zip(changes, changes[1:], strict=False)
     }
     givers = _givers(table, facts)
-    return {
-        one["id"]: Trace(one, rows.get(one["id"], ()), givers.get(one["id"], ()))
-        for one in sorted(indicators, key=lambda one: one["id"])
-    }
+    return {one["id"]: Trace(one, rows.get(number, ()), givers.get(number, ())) for number, one in enumerate(ordered)}
 
 
 def _changes(ids: pa.Array) -> list[int]:
@@ -325,15 +344,15 @@ def _changes(ids: pa.Array) -> list[int]:
     return pc.indices_nonzero(pc.not_equal(ids[:-1], ids[1:])).to_pylist()
 
 
-def _givers(table: pa.Table, facts: Facts) -> dict[str, list[tuple[str, Decimal]]]:
-    """Indicator -> what each giver contributes to it, the largest first."""
+def _givers(table: pa.Table, facts: Facts) -> dict[int, list[tuple[str, Decimal]]]:
+    """Number of the indicator -> what each giver contributes to it, the largest first."""
     agencies = pa.array(facts.column("agency"), pa.string()).take(table["number"].combine_chunks())
     sums = (
         table.append_column("agency", agencies).group_by(["indicator", "agency"]).aggregate([("contribution", "sum")])
     )
     sums = sums.filter(pc.is_valid(pc.if_else(pc.is_valid(sums["contribution_sum"]), sums["agency"], None)))
     sums = sums.sort_by([("indicator", "ascending"), ("contribution_sum", "descending"), ("agency", "ascending")])
-    found: dict[str, list[tuple[str, Decimal]]] = {}
+    found: dict[int, list[tuple[str, Decimal]]] = {}
     for row in zip(*(sums[name].to_pylist() for name in ("indicator", "agency", "contribution_sum")), strict=True):
         found.setdefault(row[0], []).append((row[1], row[2]))
     return found

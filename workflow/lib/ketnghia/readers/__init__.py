@@ -142,14 +142,16 @@ def _ignored(name: str) -> bool:
 def _refuse_ole(data: bytes) -> str:
     """An OLE file by the names in its directory: encrypted, Word or something else is refused; 'xls' is handed back."""
 
-    def has(name: str) -> bool:
-        return name.encode("utf-16-le") in data
+    folded = data.lower()  # names in the directory are told apart without case
 
-    if has("EncryptedPackage"):
+    def has(name: str) -> bool:
+        return name.encode("utf-16-le") in folded
+
+    if has("encryptedpackage"):
         raise Fault("TEP02")
-    if has("Workbook") or has("Book"):
+    if has("workbook") or has("book\0"):
         return "xls"
-    if has("WordDocument"):
+    if has("worddocument"):
         raise Fault("TEP03", "doc")
     raise Fault("TEP07", "ole")
 

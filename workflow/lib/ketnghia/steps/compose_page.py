@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import itertools
 import json
 import re
 from pathlib import Path
@@ -52,17 +54,18 @@ def run(
     *, programme: str, templates: str, fonts: str, out: str, internal: str, plots: str, data: str, **given: str
 ) -> None:
     """Read all, write the report once, fill it in for each edition."""
+    import pyarrow.parquet as pq
+
     root = Path(programme)
     known = files.load_programme(root, lineage.PARTS["compose_page"])
     lang = known.config.get("lang", "vi")
     texts = template_texts(Path(templates), root / "templates")
-    ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     published = files.read_json(given["indicators"])
     indicators = published["indicators"]
     frame = files.read_parquet(given["facts"])
-    contributions = files.read_parquet(given["contributions"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     found = rows_in(files.read_json(given["problems"]), "problems")
+    ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
     tables = reports.tables(known, frame, submissions, indicators)
     tables["published"] = rows_in(files.read_json(given["published"]), "rows")
@@ -77,30 +80,27 @@ def run(
         head=reports.head(known, published, digest, ui),
     )
     report = words.write(material, f"config/words/{lang}/")
-    names = {code: row["label"] for code, row in known.givers.items()}
+    facts = facts_of(known, frame, submissions, ui)
+    told = traces.gather(indicators, pq.read_table(given["contributions"]), facts)
     where = traces.places(indicators)
 
     for folder, inner in ((Path(internal), True), (Path(out), False)):
-        facts = facts_of(known, frame, submissions, names, ui, inner)
-        told = traces.gather(indicators, contributions, facts)
         listed = [problems.published(one, lang, public=not inner) for one in found]
-        groups = reports.problem_groups(listed, names, lambda sheet, cell: problems.place(sheet, cell, lang))
+        groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
         downloads = DOWNLOADS[2:4] if inner else DOWNLOADS
         pages, edition = reports.screen(report, texts, lambda id: where[id].href(id), groups, downloads, inner)
-        for name, text in pages.items():
+        told_here = traces.files(told, where, dataclasses.replace(facts, internal=inner, made={}, heads={}), edition)
+        for name, text in itertools.chain(pages.items(), told_here):
             files.write_text(folder / name, text)
         files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
-        for name, text in traces.files(told, where, facts, edition):
-            files.write_text(folder / name, text)
         write_assets(folder / "assets", texts, Path(fonts))
 
     public = {**published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}
     files.write_json(Path(out) / "indicators.json", public)
     files.write_json(Path(out) / "figures.json", report.draft.figures)
-    files.write_bytes(Path(out) / "accounting.json", Path(given["accounting"]).read_bytes())
-    files.write_bytes(Path(out) / "bridge.csv", Path(given["bridge"]).read_bytes())
-    line = lambda id: (len(told[id].rows), told[id].submissions(facts), told[id].digest(facts))  # noqa: E731
-    for name, text in reports.printed(report, texts, groups, line).items():
+    for name in ("accounting.json", "bridge.csv"):
+        files.write_bytes(Path(out) / name, Path(given[name.partition(".")[0]]).read_bytes())
+    for name, text in reports.printed(report, texts, groups, lambda id: told[id].summary(facts)).items():
         files.write_text(Path(internal) / "print" / f"{name}.html", text)
 
 
@@ -133,10 +133,8 @@ def read_plots(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def facts_of(
-    known: Programme, frame: pd.DataFrame, submissions: list, names: dict, ui: dict, inner: bool
-) -> traces.Facts:
-    """The facts as one edition may tell them."""
+def facts_of(known: Programme, frame: pd.DataFrame, submissions: list[dict], ui: dict) -> traces.Facts:
+    """The facts as traces tell them."""
     digests = {one["submission"]: one["sha256"] for one in submissions}
     digests |= {path: lineage.sha256(text.encode()) for path, text in known.files.items()}
     return traces.Facts.of(
@@ -145,9 +143,8 @@ def facts_of(
         shown=tuple(field.id for field in known.fields),
         sha256=digests,
         stands=stands_for(known),
-        names=names,
+        names={code: row["label"] for code, row in known.givers.items()},
         ui=ui,
-        internal=inner,
         released=frozenset((row["sha256"], row["sheet"], row["cell"]) for row in known.table("inputs/reviewed.csv")),
         codes=known.codes,
     )
