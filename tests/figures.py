@@ -12,6 +12,8 @@ import pyarrow as pa
 import yaml
 from hypothesis import strategies as st
 
+from ketnghia import bridge, definitions, entries
+from ketnghia.indicators import Evaluation, Result, Table
 from ketnghia.programme import Programme
 
 CONFIG = """
@@ -99,7 +101,7 @@ def maybe(strategy: st.SearchStrategy) -> st.SearchStrategy:
 
 
 # Small numbers make ties, large ones show where a float would lose digits.
-MONEY = maybe(st.integers(0, 6) | st.integers(0, 10**13))
+MONEY = maybe(st.integers(0, 6) | st.integers(0, 10**12))
 QUANTITY = maybe(st.integers(0, 9_000_000).map(lambda n: Decimal(n).scaleb(-3)) | st.integers(0, 5).map(Decimal))
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -116,3 +118,30 @@ ROWS = st.lists(
     ),
     max_size=12,
 )
+
+
+SUM = {"measure": "sum", "field": "contribution"}
+
+
+def line(agency: str = "g1", money: int | None = 10, **more: Any) -> dict[str, Any]:
+    """A fact of an agency that counts in group A."""
+    return {"agency": agency, "kind": "agency", "contribution": money, "source": "1", "year": "2015", "district": "01",
+            "category": "KT1", "group_a": "in", **more}  # fmt: skip
+
+
+def results(rows: list[dict[str, Any]], *listed: dict[str, Any]) -> tuple[list[Result], entries.Publisher]:
+    """Facts and definitions -> results, and what publishes them."""
+    known = programme(yaml_of(*listed))
+    book = definitions.parse(known)
+    made = frame(rows)
+    bridged = bridge.entries(made, known, {})
+    tables = {"facts": Table.of(made), "bridge": Table.of(bridged, bridged["row"])}
+    found = Evaluation(book, tables).all()
+    publisher = entries.Publisher(known, book, tables["facts"], entries.labels(known))
+    return [one for each in found.values() for one in each], publisher
+
+
+def entered(rows: list[dict[str, Any]], *listed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The same as entries by id."""
+    found, publisher = results(rows, *listed)
+    return {entry["id"]: entry for entry in map(publisher.entry, found)}

@@ -1,44 +1,25 @@
-"""Indicators: facts behind each figure, families, claims that hold, coverage, status, definitions in words."""
+"""Indicators: facts behind each figure, families, claims that hold."""
 
 from __future__ import annotations
 
+import doctest
 from decimal import Decimal
-from typing import Any
 
 import figures
 import pytest
+from figures import SUM, entered, line, results
 from hypothesis import given, settings
 
-from ketnghia import bridge, definitions, entries, schemas
-from ketnghia.indicators import Evaluation, Table, contributions
+from ketnghia import indicators
+from ketnghia.indicators import contributions
 from ketnghia.programme import Refusal
-
-SUM = {"measure": "sum", "field": "contribution"}
-
-
-def results(rows: list[dict], *listed: dict, **files: str) -> tuple[list, Table, Any]:
-    programme = figures.programme(figures.yaml_of(*listed), **files)
-    book = definitions.parse(programme)
-    frame = figures.frame(rows)
-    made = bridge.entries(frame, programme, {})
-    tables = {"facts": Table.of(frame), "bridge": Table.of(made, made["row"])}
-    found = Evaluation(book, tables).all()
-    publisher = entries.Publisher(programme, book, tables["facts"], entries.labels(programme))
-    return [one for each in found.values() for one in each], tables["facts"], publisher
-
-
-def entered(rows: list[dict], *listed: dict, **files: str) -> dict[str, dict]:
-    found, _, publisher = results(rows, *listed, **files)
-    return {entry["id"]: entry for entry in map(publisher.entry, found)}
-
-
-def line(agency: str = "g1", money: int | None = 10, **more: Any) -> dict:
-    return {"agency": agency, "kind": "agency", "contribution": money, "source": "1", "year": "2015", "district": "01",
-            "category": "KT1", "group_a": "in", **more}  # fmt: skip
-
 
 FAMILY = {"id": "by_district", **SUM, "by": "district"}
 YEARS = {"id": "by_year", **SUM, "by": "year"}
+
+
+def test_doctests() -> None:
+    assert doctest.testmod(indicators).failed == 0
 
 
 @settings(max_examples=40, deadline=None)
@@ -53,8 +34,8 @@ def test_contributions_add_up_and_families_partition(rows: list[dict]) -> None:
         {"id": "number", "measure": "sum", "field": "counted"},
         {"id": "bridge", "measure": "sum", "table": "bridge", "field": "rows_sum", "by": "group"},
     )
-    found, table, publisher = results(rows, *listed)
-    given_ = contributions(found, table).to_pylist()
+    found, publisher = results(rows, *listed)
+    given_ = contributions(found, publisher.facts).to_pylist()
     sums: dict[str, Decimal] = {}
     for row in given_:
         sums[row["indicator"]] = sums.get(row["indicator"], Decimal(0)) + row["contribution"]
@@ -73,39 +54,6 @@ def test_members_are_named_by_code_and_absent_ones_are_there() -> None:
     assert found["by_district.502"]["dims"] == {"district": "502"}
     assert found["by_district.502"]["title"].endswith("Tam Kỳ")
     assert found["by_district.503"]["n_facts"] == 0
-
-
-def test_ids_without_prefix() -> None:
-    found = entered([line()], {"id": "cells", **SUM, "by": ["year", "category"], "prefix": "none"})
-    assert list(found) == ["2015.kt1"]
-
-
-def test_one_id_twice_is_refused() -> None:
-    rows = [line(category="KT.1"), line(category="KT 1")]
-    with pytest.raises(Refusal):
-        list(entries.document({}, entered_list(rows, {"id": "x", **SUM, "by": "category"})))
-
-
-def entered_list(rows: list[dict], *listed: dict) -> list[dict]:
-    found, _, publisher = results(rows, *listed)
-    return [publisher.entry(one) for one in found]
-
-
-@pytest.mark.parametrize(
-    ("listed", "found"),
-    [
-        ([{"id": "a", **SUM}, {"id": "a", **SUM}], "a: x2"),
-        ([{"id": "a", "measure": "share", "of": ["b", "c"]}], "a: b"),
-        ([FAMILY, {"id": "a", **SUM}, {"id": "s", "measure": "share", "of": ["a", "by_district"]}], "s: of"),
-        ([{"id": "a", **SUM}, {"id": "m", "measure": "max", "of": "a"}], "m: of"),
-        ([{**FAMILY, "unit_of": "unit"}, {"id": "m", "measure": "max", "of": "by_district"}], "m: unit_of"),
-        ([{"id": "a", **SUM, "below": {"contribution": "b"}}], "a: b"),
-    ],
-)
-def test_definitions_that_do_not_fit_are_refused(listed: list[dict], found: str) -> None:
-    with pytest.raises(Refusal) as refusal:
-        definitions.parse(figures.programme(figures.yaml_of(*listed)))
-    assert refusal.value.found == found
 
 
 def test_unknown_column_is_refused() -> None:
@@ -155,35 +103,6 @@ def test_median_of_even_number_is_rounded_away_from_zero() -> None:
     assert entered(rows, FAMILY, median)["m"]["value"] == 2
 
 
-def test_coverage_asks_the_kinds_of_the_group() -> None:
-    listed = (
-        {"id": "a", **SUM, "where": {"group_a": "in"}},
-        {"id": "b", **SUM, "where": {"group_b": "in"}},
-        {"id": "c", **SUM},
-        {"id": "d", "measure": "count", "record": "district"},
-        {"id": "words", "measure": "quoted"},
-    )
-    found = {id: entry["coverage"] for id, entry in entered([line()], *listed).items()}
-    assert found["a"] == {"received": 1, "expected": 2}
-    assert found["b"] == {"received": 1, "expected": 1}
-    assert found["c"] == {"received": 2, "expected": 3}
-    assert found["d"] is None and found["words"] is None
-
-
-def test_status_is_the_weakest() -> None:
-    rows = [line(status="final"), line(district="502", status="preliminary")]
-    whole = {"id": "all", **SUM}
-    found = entered(rows, whole, FAMILY, {"id": "m", "measure": "min", "of": "by_district"})
-    assert found["by_district.01"]["status"] == "final"
-    assert found["all"]["status"] == found["m"]["status"] == "preliminary"
-
-
-def test_quoted_statement_without_exact_value_keeps_its_words() -> None:
-    found = entered([], {"id": "words", "measure": "quoted"}, {"id": "limit", "measure": "quoted"})
-    assert (found["words"]["value"], found["words"]["text"].replace("\u00a0", " ")) == (None, "khoảng 7 người")
-    assert (found["limit"]["value"], found["limit"]["status"]) == (5, "final")
-
-
 def test_order_of_only_where_a_line_has_words() -> None:
     number = {"id": "n", "measure": "sum", "field": "counted", "unit": "suất", "vague": "quantity"}
     number["wording"] = {"form": "order_of"}
@@ -201,25 +120,3 @@ def test_family_with_mixed_units_prints_only_members_of_one() -> None:
     ]
     found = entered(rows, {"id": "q", "measure": "sum", "field": "counted", "by": "category", "unit_of": "code"})
     assert {id: entry["unit"] for id, entry in found.items()} == {"q.kt1": "con"}
-
-
-def test_definition_says_what_a_reader_needs() -> None:
-    where = {"group_a": "in", "category": "KT*"}
-    listed = {"id": "a", **SUM, "title": "Giá trị giống", "where": where, "not": {"source": "5"}}
-    said = entered([line()], listed)["a"]["definition"]
-    for part in ("Giá trị giống", "nhóm A", "Kinh tế", "Giống (KT1), Cây (KT2)", "không lấy Nguồn: Lồng ghép (5)"):
-        assert part in said
-
-
-def test_entries_fit_their_schema() -> None:
-    rows = [line(), line(district="502", counted=Decimal("0.5"))]
-    listed = (
-        FAMILY,
-        {"id": "n", "measure": "sum", "field": "counted"},
-        {"id": "words", "measure": "quoted"},
-        {"id": "top", "measure": "claim", "claim": "highest", "of": "by_district"},
-    )
-    found, table, publisher = results(rows, *listed)
-    made = [{key: entry[key] for key in entries.KEYS} for entry in map(publisher.entry, found)]
-    head = entries.whole(publisher.programme, table)
-    assert schemas.faults("indicators", {**head, "indicators": made}) == []

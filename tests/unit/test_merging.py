@@ -27,7 +27,7 @@ def facts(agency: str, *rows: dict) -> list[dict]:
 
 def merged(*lists: list[dict]):
     frame = merging.frame([fact for facts_of_one in lists for fact in facts_of_one], merging.schema(RULES))
-    table, found = merge([frame], RULES, lambda path: True, lambda table: {"so-y-te": "gave"})
+    table, found = merge([frame], RULES, lambda path: True, lambda table: {"so-y-te": {"state": "gave"}})
     return table, found
 
 

@@ -37,7 +37,7 @@ ALL = figures.yaml_of(
     {"id": "lines_by_district", "measure": "count", "by": "district"},
     {"id": "givers_by_district", "measure": "distinct", "field": "agency", "by": "district"},
     {"id": "number_by_district", "measure": "sum", "field": "counted", "by": "district"},
-    {"id": "share", "measure": "share", "of": ["money_kt", "money"]},
+    {"id": "share", "measure": "share", "of": ["money_kt", "money"], "unit": "%"},
     {"id": "share_number", "measure": "share", "of": ["number", "money"], "decimals": 2},
     {"id": "share_by", "measure": "share", "of": ["number_by_district", "by_district"], "by": "district"},
     {"id": "share_whole", "measure": "share", "of": ["by_district", "money"], "by": "district"},

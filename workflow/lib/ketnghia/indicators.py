@@ -278,8 +278,9 @@ class Evaluation:
         numerator *= 100 if made.measure == "share" else 1
         places = made.places or 0
         raw = quotient(numerator * 10**places, denominator)
+        # The SQL works in 64 bits: twice the numerator with all its decimals must fit.
         finest = FINEST if made.measure == "share" and not made.by else places
-        while places < finest and _blunt(raw, places, numerator, denominator):
+        while places < finest and _blunt(raw, places, numerator, denominator) and numerator * 10**places < 2**58:
             places += 1
             raw = quotient(numerator * 10**places, denominator)
         return Result(made, raw, places, one.rows, one.given, dims, (one, two))
