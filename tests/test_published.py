@@ -108,7 +108,9 @@ def test_one_price_raised_moves_just_what_stands_on_it(built: Tree) -> None:
         rest = moved - on_it
         # What else moves is computed from what moved: never a count, never a sum of other lines.
         assert not {id for id in rest if traces[id]["measure"] in ("sum", "count", "distinct") and traces[id]["facts"]}
-        assert any(fact["cell"] == cow["cell"] for fact in load(built, "trace.json")["traces"]["economic_support"]["facts"])
+        assert any(
+            fact["cell"] == cow["cell"] for fact in load(built, "trace.json")["traces"]["economic_support"]["facts"]
+        )
     finally:
         path.write_bytes(keep)
         built.report()

@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
 from ketnghia.__main__ import COMMANDS, STEPS
 
 LIBRARY = ROOT / "workflow/lib/ketnghia"
 MODULES = sorted(path for path in LIBRARY.rglob("*.py"))
-PURE = [path for path in MODULES if not {"steps", "commands"} & set(path.relative_to(LIBRARY).parts) and path.name != "__main__.py"]
+PURE = [
+    path
+    for path in MODULES
+    if not {"steps", "commands"} & set(path.relative_to(LIBRARY).parts) and path.name != "__main__.py"
+]
 # An included file cannot set the default target, so the last rule stands in the Snakefile itself.
 RULES = [*sorted((ROOT / "workflow/rules").glob("*.smk")), ROOT / "Snakefile"]
 # What only the edge may touch: files, processes, the clock, chance.
@@ -60,7 +65,11 @@ def test_rules_say_what_they_are(path: Path) -> None:
 
 
 def test_every_step_has_a_rule_and_every_command_a_line_in_the_readme() -> None:
-    rules = {name for path in RULES for name in re.findall(r"^(?:rule|checkpoint) (\w+):", path.read_text("utf-8"), re.MULTILINE)}
+    rules = {
+        name
+        for path in RULES
+        for name in re.findall(r"^(?:rule|checkpoint) (\w+):", path.read_text("utf-8"), re.MULTILINE)
+    }
     assert rules == set(STEPS) - {"install_fonts"}
     assert {path.stem for path in (LIBRARY / "steps").glob("*.py")} >= set(STEPS)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,6 +85,7 @@ def test_every_module_has_its_unit_test() -> None:
 
 def test_schemas_are_schemas_that_close_their_objects() -> None:
     from jsonschema import Draft202012Validator
+
     from ketnghia import schemas
 
     for name in schemas.names():
@@ -88,7 +98,9 @@ def test_no_digit_in_words_and_no_figure_in_templates() -> None:
             rest = re.sub(r"{{.*?}}|{%.*?%}|{#.*?#}|^#+ .*|^\s*\d+\. ", "", line)
             assert not re.search(r"\d", rest), f"{named(path)}:{number}: {line}"
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        text = re.sub(r"{{.*?}}|{%.*?%}|{#.*?#}|<[^>]*>|&#?\w+;", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        text = re.sub(
+            r"{{.*?}}|{%.*?%}|{#.*?#}|<[^>]*>|&#?\w+;", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
         assert not re.search(r"\d\s*(triệu|tỷ|tỉ|đồng)", text), named(path)
 
 
@@ -97,4 +109,6 @@ def test_no_path_of_a_machine_is_committed() -> None:
         if path.is_file() and path.suffix in {".py", ".smk", ".md", ".yaml", ".toml", ".csv", ".html", ".css", ".js"}:
             if {".venv", "results", ".ketnghia", ".snakemake", ".git"} & set(path.relative_to(ROOT).parts):
                 continue
-            assert not re.search(r"/(work|root|home/\w+)/(main|shared|plan|\.)", path.read_text(encoding="utf-8")), named(path)
+            assert not re.search(r"/(work|root|home/\w+)/(main|shared|plan|\.)", path.read_text(encoding="utf-8")), (
+                named(path)
+            )

@@ -44,7 +44,9 @@ def timed(command: list[str], cwd: Path) -> tuple[float, float]:
         "print(t, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024); sys.exit(c.returncode)"
     )
     environment = {**os.environ, "PYTHONPATH": str(cwd / "workflow/lib")}
-    done = subprocess.run([sys.executable, "-c", probe, *command], cwd=cwd, env=environment, text=True, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", probe, *command], cwd=cwd, env=environment, text=True, capture_output=True
+    )
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stderr}")
     seconds, memory = map(float, done.stdout.split())
@@ -63,7 +65,9 @@ def clean(tree: Path) -> None:
 def commands(tree: Path) -> list[str]:
     """The steps of the last build, as its log has them, in the order they ran."""
     log = (tree / ".ketnghia/snakemake.log").read_text(encoding="utf-8")
-    return [line.strip().removeprefix("python -m ketnghia ") for line in log.splitlines() if "python -m ketnghia " in line]
+    return [
+        line.strip().removeprefix("python -m ketnghia ") for line in log.splitlines() if "python -m ketnghia " in line
+    ]
 
 
 def idle_tree(base: Path, tree: Path) -> Path:
@@ -85,7 +89,9 @@ def change_submission(tree: Path) -> None:
     path = sorted((tree / "inputs/submissions").rglob("*.xlsx"))[0]
     book = openpyxl.load_workbook(path)
     cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
-    cell = max((c for c in cells if isinstance(c.value, int | float) and not isinstance(c.value, bool)), key=lambda c: c.value)
+    cell = max(
+        (c for c in cells if isinstance(c.value, int | float) and not isinstance(c.value, bool)), key=lambda c: c.value
+    )
     cell.value += 1
     book.save(path)
 
@@ -156,7 +162,9 @@ def main() -> None:
     print(text)
     if options.write:
         head = "# What a build costs\n\n`./run bench --write`; the words of the first column are explained in `tests/benchmarks/bench.py`.\n"
-        (ROOT / "docs/bench.md").write_text(f"{head}\nTwo cores, {options.runs} runs, medians.\n\n{text}\n", encoding="utf-8")
+        (ROOT / "docs/bench.md").write_text(
+            f"{head}\nTwo cores, {options.runs} runs, medians.\n\n{text}\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import json
 
 from making import COW, HEADINGS, line, root_rules
 
-from ketnghia import readings, returns
+from ketnghia import readings, returns, submissions
 from ketnghia.readers.workbook import Cell, Sheet, Workbook
 
 RULES = root_rules()
@@ -27,7 +27,7 @@ def made(*rows: tuple, above: tuple = ()) -> tuple[dict, returns.Return]:
     from ketnghia import readers
 
     book = workbook(*rows, above=above)
-    entry = readings.entry_of(book, "inputs/submissions/2012-2017/so-xay-dung.xlsx", "00", "so-xay-dung")
+    entry = submissions.entry_of(book, "inputs/submissions/2012-2017/so-xay-dung.xlsx", "00", "so-xay-dung")
     columns = readers.columns(book, entry["submission"], "00")
     cells = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     found = returns.read(entry, returns.grids_of(entry, cells), RULES)
@@ -91,7 +91,7 @@ def test_row_totals() -> None:
 
 def test_an_unreadable_workbook_has_one_error() -> None:
     book = Workbook("xlsx", readable=False, fault="TEP02")
-    entry = readings.entry_of(book, "a.xlsx", "00", None)
+    entry = submissions.entry_of(book, "a.xlsx", "00", None)
     found = returns.read(entry, (), RULES)
     said = readings.as_json("a.xlsx", book, entry, found, RULES, [])
     assert (said["readable"], said["tables"], [one["severity"] for one in said["problems"]]) == (False, [], ["error"])

@@ -1,6 +1,7 @@
 """Units: what a heading, a row or a line says of money, and which of them holds."""
 
 import pytest
+
 from ketnghia.units import Units, numeric, settle, unit_of
 
 

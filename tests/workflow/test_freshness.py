@@ -54,9 +54,24 @@ def test_submission_with_older_time_stamp_is_seen(built: Tree) -> None:
 @pytest.mark.parametrize(
     ("place", "change", "ran", "idle"),
     [
-        ("programme/config/kinds.csv", lambda text: text.replace("Films", "Films and series"), "clean_facts", "nothing"),
-        ("programme/config/words/en/report.md", lambda text: text + "\nThank you for reading.\n", "compose_page", "clean_facts"),
-        ("checkout/workflow/lib/ketnghia/plots/svg.py", lambda text: text + "\n# edited\n", "draw_plots", "clean_facts"),
+        (
+            "programme/config/kinds.csv",
+            lambda text: text.replace("Films", "Films and series"),
+            "clean_facts",
+            "nothing",
+        ),
+        (
+            "programme/config/words/en/report.md",
+            lambda text: text + "\nThank you for reading.\n",
+            "compose_page",
+            "clean_facts",
+        ),
+        (
+            "checkout/workflow/lib/ketnghia/plots/svg.py",
+            lambda text: text + "\n# edited\n",
+            "draw_plots",
+            "clean_facts",
+        ),
         ("checkout/workflow/lib/ketnghia/values.py", lambda text: text + "\n# edited\n", "clean_facts", "draw_plots"),
         ("checkout/templates/styles/print.css", lambda text: text + "\n/* edited */\n", "compose_page", "clean_facts"),
         ("checkout/requirements.lock", lambda text: text + "\n# edited\n", "read_cells", "nothing"),

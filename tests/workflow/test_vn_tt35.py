@@ -53,7 +53,9 @@ def load(tree: Tree, name: str) -> dict:
 def test_every_cell_of_the_consolidated_return_comes_out(built: Tree, consolidated: dict) -> None:
     values = {entry["id"]: entry["value"] for entry in load(built, "indicators.json")["indicators"]}
     assert len(consolidated) == 1884
-    wrong = {id: (values.get(id), want) for id, (_, want) in consolidated.items() if Decimal(str(values.get(id))) != want}
+    wrong = {
+        id: (values.get(id), want) for id, (_, want) in consolidated.items() if Decimal(str(values.get(id))) != want
+    }
     assert not wrong
 
 

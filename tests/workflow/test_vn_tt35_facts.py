@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import PROGRAMMES
 
-from ketnghia import lineage, readers, readings, returns
+from ketnghia import lineage, readers, returns, submissions
 from ketnghia.accounting import balance
 from ketnghia.rules import Rules
 from ketnghia.steps.files import load_programme
@@ -19,7 +19,7 @@ def read(path: Path, rules: Rules) -> returns.Return:
     data = path.read_bytes()
     book = readers.read(data, path.name)
     submission = f"inputs/submissions/201708/{path.name}"
-    entry = readings.entry_of(book, submission, lineage.sha256(data), path.name[7:15])
+    entry = submissions.entry_of(book, submission, lineage.sha256(data), path.name[7:15])
     columns = readers.columns(book, submission, entry["sha256"])
     cells = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     return returns.read(entry, returns.grids_of(entry, cells), rules)

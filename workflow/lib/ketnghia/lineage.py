@@ -18,7 +18,14 @@ PARTS: dict[str, tuple[str, ...]] = {
     "gather_facts": SETTINGS,
     "compute_indicators": (*FIELDS, "config/indicators.yaml", "config/choices.yaml", "config/plots.yaml"),
     "draw_plots": (CONFIG, "config/plots.yaml", "config/*.csv", "inputs/reference/*.csv"),
-    "pack_data": (*SETTINGS, "config/indicators.yaml", "config/choices.yaml", "config/report.yaml", "inputs/corrections.csv", "inputs/reviewed.csv"),
+    "pack_data": (
+        *SETTINGS,
+        "config/indicators.yaml",
+        "config/choices.yaml",
+        "config/report.yaml",
+        "inputs/corrections.csv",
+        "inputs/reviewed.csv",
+    ),
     "compose_page": (
         *FIELDS,
         "config/*.yaml",

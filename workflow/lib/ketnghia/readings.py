@@ -15,40 +15,6 @@ from ketnghia.tables import ROW_KINDS, Grid, SheetReading, Table
 from ketnghia.units import Units, settle
 
 
-def entry_of(workbook: Workbook, submission: str, sha256: str, agency: str | None) -> dict[str, Any]:
-    """A workbook as the entry that the cleaning of facts expects, with the problems of the file itself."""
-    found = []
-    if workbook.fault:
-        found.append(problems.problem(workbook.fault, submission=submission, agency=agency, found=workbook.found))
-    for code, where, said in workbook.remarks:
-        found.append(
-            problems.problem(code, submission=submission, agency=agency, sheet=where or None, found=said or None)
-        )
-    return {
-        "submission": submission,
-        "sha256": sha256,
-        "agency": agency,
-        "state": "read",
-        "readable": workbook.readable,
-        "format": workbook.format,
-        "encoding": workbook.encoding,
-        "problems": found,
-        "members": bool(workbook.members),
-        "sheets": [
-            {
-                "sheet": sheet.name,
-                "index": sheet.index,
-                "state": sheet.state,
-                "cells": len(sheet.cells),
-                "hidden_rows": [list(block) for block in sheet.hidden_rows],
-                "hidden_columns": list(sheet.hidden_columns),
-                "merges": list(sheet.merges),
-            }
-            for sheet in workbook.sheets
-        ],
-    }
-
-
 def as_json(
     name: str, workbook: Workbook, entry: Mapping[str, Any], found: Return, rules: Rules, members: list
 ) -> dict[str, Any]:
@@ -273,4 +239,4 @@ def cells_of(found: Return, rules: Rules) -> Iterable[dict[str, Any]]:
             }
 
 
-__all__ = ["as_json", "cells_of", "entry_of", "facts", "plain"]
+__all__ = ["as_json", "cells_of", "facts", "plain"]

@@ -6,13 +6,18 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ketnghia import problems
 from ketnghia.programme import Programme, Refusal
 
+if TYPE_CHECKING:
+    from ketnghia.readers import Workbook
+
 # What lies beside submissions and is none: the ledger, lock files of office programs, traces of file managers.
-IGNORED = re.compile(r"^(?:RECEIVED\.csv|~\$.*|\.~lock\..*#|\.DS_Store|Thumbs\.db|desktop\.ini|\.gitkeep|.*\.md)$", re.IGNORECASE)
+IGNORED = re.compile(
+    r"^(?:RECEIVED\.csv|~\$.*|\.~lock\..*#|\.DS_Store|Thumbs\.db|desktop\.ini|\.gitkeep|.*\.md)$", re.IGNORECASE
+)
 VERSION = re.compile(r"^(?P<name>.+?)(?:\.v(?P<version>\d+))?(?:\.[^.]*)?$")
 KINDS = ("first", "replacement", "supplement", "withdrawal")
 
@@ -117,6 +122,44 @@ def describe(entry: Mapping[str, Any], sha256: str, programme: Programme) -> dic
     }
 
 
+def entry_of(workbook: Workbook, submission: str, sha256: str, agency: str | None) -> dict[str, Any]:
+    """A workbook as the entry that the cleaning of facts expects, with the problems of the file itself."""
+    found, name = [], submission.rpartition("/")[2]
+    if workbook.fault:
+        found.append(
+            problems.problem(
+                workbook.fault, submission=submission, agency=agency, found=workbook.found or None, file=name
+            )
+        )
+    for code, where, said in workbook.remarks:
+        found.append(
+            problems.problem(code, submission=submission, agency=agency, sheet=where or None, found=said or None)
+        )
+    return {
+        "submission": submission,
+        "sha256": sha256,
+        "agency": agency,
+        "state": "read" if workbook.readable else "held",
+        "readable": workbook.readable,
+        "format": workbook.format,
+        "encoding": workbook.encoding,
+        "problems": found,
+        "members": bool(workbook.members),
+        "sheets": [
+            {
+                "sheet": sheet.name,
+                "index": sheet.index,
+                "state": sheet.state,
+                "cells": len(sheet.cells),
+                "hidden_rows": [list(block) for block in sheet.hidden_rows],
+                "hidden_columns": list(sheet.hidden_columns),
+                "merges": list(sheet.merges),
+            }
+            for sheet in workbook.sheets
+        ],
+    }
+
+
 def in_force(entries: Iterable[Mapping[str, Any]], programme: Programme) -> list[dict[str, Any]]:
     """All files with their data rows -> the same, each state settled: read, held, superseded, withdrawn, late.
 
@@ -125,7 +168,9 @@ def in_force(entries: Iterable[Mapping[str, Any]], programme: Programme) -> list
     """
     late_out = programme.config.get("late", "in") == "out"
     by_agency: dict[str, list[dict[str, Any]]] = {}
-    for entry in sorted(entries, key=lambda one: (one["agency"], one["version"], one["received"] or "", one["submission"])):
+    for entry in sorted(
+        entries, key=lambda one: (one["agency"], one["version"], one["received"] or "", one["submission"])
+    ):
         by_agency.setdefault(entry["agency"], []).append({**entry, "raised": list(entry.get("raised", ()))})
     settled = []
     for files in by_agency.values():

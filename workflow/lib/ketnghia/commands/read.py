@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from ketnghia import lineage, problems, readers, readings, returns
+from ketnghia import lineage, problems, readers, readings, returns, submissions
 from ketnghia.commands.report import HOME
 from ketnghia.programme import Refusal
 from ketnghia.readers.workbook import Workbook
@@ -78,7 +78,7 @@ def one(name: str, workbook: Workbook, sha256: str, rules: Rules) -> tuple[dict[
         members.append(made)
         found += below
     submission = f"inputs/submissions/{rules.programme.period}/{name}"
-    entry = readings.entry_of(workbook, submission, sha256, agency_of(name, rules))
+    entry = submissions.entry_of(workbook, submission, sha256, agency_of(name, rules))
     columns = readers.columns(workbook, submission, sha256) if not workbook.members else {}
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     read = returns.read(entry, returns.grids_of(entry, rows), rules)

@@ -253,8 +253,7 @@ def summarise(root: Path, before: dict[str, tuple], worked: bool, say: dict[str,
     severities = Counter(problem["severity"] for problem in problems(root))
     print(say["problems"].format(*(severities[severity] for severity in ("error", "warning", "note"))))
     now = {
-        entry["id"]: (entry["value"], entry["text"])
-        for entry in read_json(reports / "indicators.json")["indicators"]
+        entry["id"]: (entry["value"], entry["text"]) for entry in read_json(reports / "indicators.json")["indicators"]
     }
     if not before:
         print(say["figures"].format(say["new"].format(len(now))))

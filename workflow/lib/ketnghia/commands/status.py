@@ -19,7 +19,13 @@ STATES = {
         "missing": "chưa gửi báo cáo",
         "unclear": "chưa rõ",
     },
-    "en": {"gave": "sent", "nil": "nothing to report", "held": "held back", "missing": "not sent", "unclear": "unclear"},
+    "en": {
+        "gave": "sent",
+        "nil": "nothing to report",
+        "held": "held back",
+        "missing": "not sent",
+        "unclear": "unclear",
+    },
 }
 WORDS = {
     "vi": ("{} trong {} đầu mối đã gửi", "lỗi", "cần xác nhận", "lưu ý", "Không có mục nào.", "… và {} mục nữa"),
@@ -89,9 +95,13 @@ def lines(rows: list[dict], found: list[dict], lang: str) -> list[str]:
     out.append("")
     for row in listed[:40]:
         marks = ", ".join(
-            f"{row[severity]} {word}" for severity, word in zip(ORDER, (errors, warnings, notes), strict=True) if row[severity]
+            f"{row[severity]} {word}"
+            for severity, word in zip(ORDER, (errors, warnings, notes), strict=True)
+            if row[severity]
         )
-        out.append(f"  {row['label']} [{row['agency']}]: {states.get(row['state'], row['state'])}{'; ' + marks if marks else ''}")
+        out.append(
+            f"  {row['label']} [{row['agency']}]: {states.get(row['state'], row['state'])}{'; ' + marks if marks else ''}"
+        )
     if not listed:
         out.append(nothing)
     if len(listed) > 40:

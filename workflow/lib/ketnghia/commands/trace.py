@@ -84,7 +84,10 @@ def lines(indicator: dict, trace: dict, lang: str) -> list[str]:
     """A trace as an explanation: what is printed, what it means, which cells it comes from."""
     say = WORDS[lang]
     unit = f" {indicator['unit']}" if indicator["unit"] else ""
-    out = [f"{indicator['id']}", f"  {say['printed']} «{indicator['text']}»; {say['exact']} {written(indicator['value'], lang)}{unit}"]
+    out = [
+        f"{indicator['id']}",
+        f"  {say['printed']} «{indicator['text']}»; {say['exact']} {written(indicator['value'], lang)}{unit}",
+    ]
     out += [f"  {indicator['definition']}"]
     files = {fact["submission"] for fact in trace["facts"]}
     covered = indicator["coverage"]
@@ -112,7 +115,19 @@ def written(value: Any, lang: str) -> str:
 
 
 def write_csv(facts: list[dict]) -> None:
-    names = ("fact", "agency", "submission", "sha256", "sheet", "cell", "raw", "value", "unit", "contribution", "correction")
+    names = (
+        "fact",
+        "agency",
+        "submission",
+        "sha256",
+        "sheet",
+        "cell",
+        "raw",
+        "value",
+        "unit",
+        "contribution",
+        "correction",
+    )
     writer = csv.DictWriter(sys.stdout, names, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(facts)

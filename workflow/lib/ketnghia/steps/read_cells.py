@@ -7,7 +7,7 @@ import resource
 from pathlib import Path
 from typing import Any
 
-from ketnghia import problems, readers, submissions
+from ketnghia import readers, submissions
 from ketnghia.lineage import PARTS, sha256
 from ketnghia.programme import Programme
 from ketnghia.steps.files import load_programme, nfc, write_bytes, write_json
@@ -96,36 +96,9 @@ def entries_of(workbook: readers.Workbook, said: dict[str, Any]) -> list[dict[st
             for name, member in workbook.members
             for entry in entries_of(member, {**said, "submission": f"{said['submission']}!{name}"})
         ]
-    path, agency = said["submission"], said["agency"]
-    found = [{**problem, "submission": path} for problem in said["problems"]]
-    if workbook.fault and not workbook.readable:
-        name = path.rpartition("/")[2]
-        found = [problems.problem(workbook.fault, submission=path, agency=agency, found=workbook.found or None, file=name)]
-    for code, where, what in workbook.remarks:
-        found.append(problems.problem(code, submission=path, agency=agency, sheet=where or None, found=what or None))
-    sheets = [
-        {
-            "sheet": sheet.name,
-            "index": sheet.index,
-            "state": sheet.state,
-            "cells": len(sheet.cells),
-            "hidden_rows": [list(block) for block in sheet.hidden_rows],
-            "hidden_columns": list(sheet.hidden_columns),
-            "merges": list(sheet.merges),
-        }
-        for sheet in workbook.sheets
-    ]
-    return [
-        {
-            **said,
-            "state": "held" if not workbook.readable else said["state"],
-            "format": workbook.format,
-            "encoding": workbook.encoding,
-            "readable": workbook.readable,
-            "problems": found,
-            "sheets": sheets,
-        }
-    ]
+    made = submissions.entry_of(workbook, said["submission"], said["sha256"], said["agency"])
+    found = [{**problem, "submission": said["submission"]} for problem in said["problems"]] + made["problems"]
+    return [{**said, **made, "state": said["state"] if workbook.readable else "held", "problems": found}]
 
 
 def died(entry: dict[str, Any], programme: Programme) -> dict[str, Any]:

@@ -33,7 +33,9 @@ def run(code: list[str], home: str, fonts: str, outputs: list[str], record: str)
             "period": programme.period,
             "inputs": digests(inputs(here, programme.period)),
             "configuration": digests(paths(here, ("config/**/*",))),
-            "code": {nfc(Path(path).resolve().relative_to(Path(home).resolve())): of(path) for path in sorted(set(code))},
+            "code": {
+                nfc(Path(path).resolve().relative_to(Path(home).resolve())): of(path) for path in sorted(set(code))
+            },
             "fonts": read_json(Path(fonts) / "fonts.json"),
             "outputs": {Path(path).name: of(path) for path in sorted(outputs)},
             "versions": {"python": platform.python_version(), **packages()},
