@@ -180,3 +180,10 @@ def test_files_that_are_not_in_force_leave_no_fact() -> None:
     frame = merging.frame(facts("so-y-te", {}), merging.schema(RULES))
     table, _ = merge([frame], RULES, lambda path: False, lambda table: {})
     assert "fact" not in set(table["record"])
+
+
+def test_a_giver_on_no_list_counts_nowhere() -> None:
+    (made,) = rows(facts("nobody", {"value": 5000000}))
+    assert (made["set_aside"], made["rows_value"]) == ("held", 5000000)
+    assert pd.isna(made["contribution"])
+    assert pd.isna(made["counted"])

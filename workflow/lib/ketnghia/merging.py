@@ -44,6 +44,16 @@ def frame(records: Sequence[Mapping[str, Any]], of: pa.Schema) -> pd.DataFrame:
 # Groups.
 
 
+def without_strangers(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """What a giver sends that is on no list is read, and counts nowhere until it is."""
+    strange = (table["record"] == "fact") & ~table["agency"].isin(list(rules.givers))
+    if not strange.any():
+        return table
+    table = table.copy()
+    table.loc[strange, ["set_aside", "contribution", "counted"]] = ["held", None, None]
+    return table
+
+
 def with_groups(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """A column per group of the configuration: '' not of it, 'in', or why its money is outside the total."""
     table = table.copy()
@@ -401,6 +411,7 @@ def merge(
     table = table[table["submission"].map(counts).astype(bool)]
     table = table.sort_values("submission", kind="stable", ignore_index=True)
     table = even_shares(table, rules)
+    table = without_strangers(table, rules)
     table, objects = count_once(table, rules)
     table, prices = unit_prices(table, rules)
     table = with_groups(table, rules)

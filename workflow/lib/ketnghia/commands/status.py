@@ -18,6 +18,7 @@ STATES = {
         "held": "tạm giữ, chưa tổng hợp",
         "missing": "chưa gửi báo cáo",
         "unclear": "chưa rõ",
+        "unknown": "không có trong danh sách",
     },
     "en": {
         "gave": "sent",
@@ -25,6 +26,7 @@ STATES = {
         "held": "held back",
         "missing": "not sent",
         "unclear": "unclear",
+        "unknown": "not on the list",
     },
 }
 WORDS = {
@@ -78,9 +80,9 @@ def overview(givers: dict, submissions: dict, found: list[dict]) -> list[dict]:
             "files": files[code],
             **{severity: counts[code][severity] for severity in ORDER},
         }
-        for code, state in submissions["givers"].items()
+        for code, state in {**dict.fromkeys(sorted(files), "unknown"), **submissions["givers"]}.items()
     ]
-    urgency = ("held", "missing", "unclear")
+    urgency = ("unknown", "held", "missing", "unclear")
     return sorted(rows, key=lambda row: (row["state"] not in urgency, -row["error"], -row["warning"], row["agency"]))
 
 
@@ -89,7 +91,7 @@ def lines(rows: list[dict], found: list[dict], lang: str) -> list[str]:
     head, errors, warnings, notes, nothing, more = WORDS[lang]
     states = STATES[lang]
     sent = sum(row["state"] in ("gave", "nil") for row in rows)
-    out = [head.format(sent, len(rows))]
+    out = [head.format(sent, sum(row["state"] != "unknown" for row in rows))]
     out += [f"  {label}: {n}" for state, label in states.items() if (n := sum(row["state"] == state for row in rows))]
     listed = [row for row in rows if found or row["error"] or row["warning"] or row["state"] not in ("gave", "nil")]
     out.append("")
