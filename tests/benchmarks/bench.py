@@ -65,9 +65,8 @@ def clean(tree: Path) -> None:
 def commands(tree: Path) -> list[str]:
     """The steps of the last build, as its log has them, in the order they ran."""
     log = (tree / ".ketnghia/snakemake.log").read_text(encoding="utf-8")
-    return [
-        line.strip().removeprefix("python -m ketnghia ") for line in log.splitlines() if "python -m ketnghia " in line
-    ]
+    said = "Shell command: python -m ketnghia "
+    return [line.strip().removeprefix(said) for line in log.splitlines() if line.strip().startswith(said)]
 
 
 def idle_tree(base: Path, tree: Path) -> Path:
@@ -161,7 +160,7 @@ def main() -> None:
     text = table(measure(options.runs))
     print(text)
     if options.write:
-        head = "# What a build costs\n\n`./run bench --write`; the words of the first column are explained in `tests/benchmarks/bench.py`.\n"
+        head = "# What a build costs\n\n`./run bench --write`; the first column's words: `tests/benchmarks/bench.py`.\n"
         (ROOT / "docs/bench.md").write_text(
             f"{head}\nTwo cores, {options.runs} runs, medians.\n\n{text}\n", encoding="utf-8"
         )
