@@ -35,8 +35,8 @@ rule record_run:
         f"results/reports/{PERIOD}/run.json",
     params:
         seen=seen("record_run"),
-        home=HOME,
-        fonts=FONTS,
+        home=str(HOME),
+        fonts=str(FONTS),
     shell:
         "python -m ketnghia record-run --code {input.all_code:q} --home {params.home:q} --fonts {params.fonts:q}"
         " --outputs {input.outputs:q} --run {output:q}"

@@ -49,7 +49,7 @@ rule pack_data:
         directory("results/internal/{period}/data"),
     params:
         seen=seen("pack_data", *templates()),
-        home=HOME,
+        home=str(HOME),
     shell:
         "python -m ketnghia pack-data --indicators {input.indicators:q} --contributions {input.contributions:q}"
         " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q}"

@@ -17,8 +17,8 @@ rule draw_plots:
         directory("results/plots/{period}"),
     params:
         seen=seen("draw_plots", *templates()),
-        home=HOME,
-        fonts=FONTS,
+        home=str(HOME),
+        fonts=str(FONTS),
     shell:
         "python -m ketnghia draw-plots --slice {input.slice:q} --styles {params.home:q}/templates/styles"
         " --fonts {params.fonts:q} --out {output:q}"

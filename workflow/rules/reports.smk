@@ -45,8 +45,8 @@ checkpoint compose_page:
         pages=directory("results/internal/{period}/print"),
     params:
         seen=seen("compose_page", *templates()),
-        home=HOME,
-        fonts=FONTS,
+        home=str(HOME),
+        fonts=str(FONTS),
     shell:
         "python -m ketnghia compose-page --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
@@ -75,7 +75,7 @@ rule print_page:
         side="results/internal/{period}/parts/{part}.json",
     params:
         seen=seen("print_page"),
-        fonts=FONTS,
+        fonts=str(FONTS),
     shell:
         "python -m ketnghia print-page --html {input.html:q} --fonts {params.fonts:q} --pdf {output.pdf:q} --side {output.side:q}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 
 CONFIG = "config/config.yaml"
@@ -44,14 +45,21 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+# An import of the package's own, at any depth of indentation: to the end of the line, or of its parentheses.
+STATEMENT = re.compile(r"^[ \t]*((?:from|import) ketnghia\b(?:[^(\n]*\([^)]*\)|[^\n]*))", re.MULTILINE)
+
+
 def imports(source: str, package: str = "ketnghia") -> set[str]:
     """The package's own modules that a source text imports, anywhere in it.
+
+    Only the import statements are parsed: all of every module costs more than the rest of an idle run.
 
     >>> sorted(imports("from ketnghia import facts, values\\ndef f():\\n    import ketnghia.steps.files"))
     ['ketnghia', 'ketnghia.facts', 'ketnghia.steps.files', 'ketnghia.values']
     """
     found = set()
-    for node in ast.walk(ast.parse(source)):
+    for statement in STATEMENT.findall(source):
+        (node,) = ast.parse(statement).body
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+# The safe loader in C where PyYAML has it: a tenth of the time.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TYPES = ("text", "code", "integer", "decimal", "money", "date", "share")
 ROLES = (
     "giver",
@@ -82,7 +84,7 @@ class Programme:
         if not text:
             return {}
         try:
-            return yaml.safe_load(text) or {}
+            return yaml.load(text, LOADER) or {}
         except yaml.YAMLError as fault:
             mark = getattr(fault, "problem_mark", None)
             where = f"{path}:{mark.line + 1}" if mark else path

@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+from ketnghia.lineage import digest_of
 from ketnghia.programme import Refusal
 from ketnghia.steps import record_run
-from ketnghia.steps.files import load_programme, nfc, paths, read_json, write_json
+from ketnghia.steps.files import load_programme, nfc, paths, read_json, write_json, write_text
 
 HOME = Path(__file__).resolve().parents[4]
 STATE = ".ketnghia"
@@ -86,9 +87,9 @@ def run(directory: str, cores: str, batches: int | None, strict: bool, lang: str
     root = Path(directory)
     if not (root / "config/config.yaml").is_file():
         raise Refusal("CH04", directory)
+    (root / STATE).mkdir(exist_ok=True)
     check(root)
     say = WORDS[lang]
-    (root / STATE).mkdir(exist_ok=True)
     with alone(root, say):
         before = published(root)
         status, worked = build(root, cores, batches, say)
@@ -102,10 +103,18 @@ def run(directory: str, cores: str, batches: int | None, strict: bool, lang: str
 
 
 def check(root: Path) -> None:
-    """Refuse a configuration that breaks its schema before Snakemake meets it."""
+    """Refuse a configuration that breaks its schema before Snakemake meets it; one that passed is not asked again."""
+    known = load_programme(root, ("config/*.yaml", "config/*.csv", "config/layouts/*.yaml"))
+    schemas = sorted((HOME / "workflow/lib/ketnghia/schemas").iterdir())
+    texts = {**known.files, **{path.name: path.read_text(encoding="utf-8") for path in schemas if path.is_file()}}
+    digest = digest_of((path, text) for path, text in texts.items())
+    passed = root / STATE / "checked"
+    if passed.exists() and passed.read_text(encoding="utf-8") == digest:
+        return
     from ketnghia.schemas import check_programme
 
-    check_programme(load_programme(root, ("config/*.yaml", "config/*.csv", "config/layouts/*.yaml")))
+    check_programme(known)
+    write_text(passed, digest)
 
 
 @contextmanager
@@ -219,6 +228,8 @@ def changes(root: Path) -> list[str]:
     before = {**known["inputs"], **known["configuration"]}
     programme = root.resolve()
     inputs = [path for path in record_run.inputs(programme, folder(root).name) if path.is_file()]
+    if not worked and before:
+        return
     now = {nfc(path.relative_to(programme)): record_run.of(path) for path in inputs}
     now |= {nfc(path.relative_to(programme)): record_run.of(path) for path in paths(programme, ("config/**/*",))}
     code = known["code"]
@@ -252,6 +263,8 @@ def summarise(root: Path, before: dict[str, tuple], worked: bool, say: dict[str,
     print(say["read"].format(states["read"], states["held"], sum(states.values()) - states["read"] - states["held"]))
     severities = Counter(problem["severity"] for problem in problems(root))
     print(say["problems"].format(*(severities[severity] for severity in ("error", "warning", "note"))))
+    if not worked and before:
+        return
     now = {
         entry["id"]: (entry["value"], entry["text"]) for entry in read_json(reports / "indicators.json")["indicators"]
     }
