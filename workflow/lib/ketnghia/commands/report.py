@@ -228,8 +228,6 @@ def changes(root: Path) -> list[str]:
     before = {**known["inputs"], **known["configuration"]}
     programme = root.resolve()
     inputs = [path for path in record_run.inputs(programme, folder(root).name) if path.is_file()]
-    if not worked and before:
-        return
     now = {nfc(path.relative_to(programme)): record_run.of(path) for path in inputs}
     now |= {nfc(path.relative_to(programme)): record_run.of(path) for path in paths(programme, ("config/**/*",))}
     code = known["code"]

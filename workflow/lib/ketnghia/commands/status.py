@@ -102,7 +102,7 @@ def lines(rows: list[dict], found: list[dict], lang: str) -> list[str]:
             if row[severity]
         )
         out.append(
-            f"  {row['label']} [{row['agency']}]: {states.get(row['state'], row['state'])}{'; ' + marks if marks else ''}"
+            f"  {row['label']} [{row['agency']}]: {'; '.join(filter(None, (states.get(row['state']), marks)))}"
         )
     if not listed:
         out.append(nothing)
