@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -87,6 +89,26 @@ def test_change_rebuilds_what_depends_on_it(built: Tree, place: str, change, ran
         built.report()
         assert ran in built.rules()
         assert idle not in built.rules()
+    finally:
+        old(path, text)
+        built.report()
+
+
+def test_correction_changes_its_figure_and_no_submission(built: Tree) -> None:
+    path = built.programme / "inputs/corrections.csv"
+    text = path.read_text(encoding="utf-8")
+    submission = "inputs/submissions/2024/north.csv"
+    digest = hashlib.sha256((built.programme / submission).read_bytes()).hexdigest()
+    row = f"c1,{submission},{digest},,C2,1204,1214,typing error,letter 7,yes,Librarian,Head librarian,2025-01-10\n"
+    try:
+        old(path, text + row)
+        said = built.report()
+        assert "2,196" in said
+        assert "clean_facts" in built.rules()
+        assert "read_cells" not in built.rules()
+        trace = json.loads((built.programme / "results/reports/2024/trace.json").read_text(encoding="utf-8"))
+        (fact,) = [one for one in trace["traces"]["loans.by_kind.books"]["facts"] if one["agency"] == "north"]
+        assert (fact["cell"], fact["value"], fact["correction"]) == ("C2", 1214, "c1")
     finally:
         old(path, text)
         built.report()
