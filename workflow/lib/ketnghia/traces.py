@@ -65,6 +65,12 @@ def places(indicators: Iterable[Mapping[str, Any]]) -> dict[str, Place]:
     return found
 
 
+def whole(frame: pd.DataFrame, name: str) -> pa.Array:
+    """A column in one piece, however many chunks a long table came in."""
+    column = pa.Table.from_pandas(frame[[name]], preserve_index=False)[name].combine_chunks()
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
 @dataclass
 class Facts:
     """The facts as traces tell them: columns as lists, made when asked for, and what a row says, kept for a while."""
@@ -93,7 +99,7 @@ class Facts:
         if name not in self.columns:
             if self.frame is None or name not in self.frame.columns:
                 return None
-            self.columns[name] = listed(pa.Array.from_pandas(self.frame[name]))
+            self.columns[name] = listed(whole(self.frame, name))
         return self.columns[name]
 
     def get(self, name: str, row: int) -> Any:
