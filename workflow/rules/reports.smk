@@ -31,17 +31,11 @@ checkpoint compose_page:
     output:
         "results/reports/{period}/report.html",
         "results/reports/{period}/indicators.json",
-        "results/reports/{period}/trace.json",
-        "results/reports/{period}/problems.json",
         "results/reports/{period}/accounting.json",
         "results/reports/{period}/bridge.csv",
         "results/reports/{period}/figures.json",
-        directory("results/reports/{period}/trace"),
         directory("results/reports/{period}/assets"),
         "results/internal/{period}/report.html",
-        "results/internal/{period}/trace.json",
-        "results/internal/{period}/problems.json",
-        directory("results/internal/{period}/trace"),
         directory("results/internal/{period}/assets"),
         pages=directory("results/internal/{period}/print"),
     shell:
@@ -49,6 +43,33 @@ checkpoint compose_page:
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --accounting {input.accounting:q} --submissions {input.submissions:q}"
         " --plots {input.plots:q} --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q}"
+        " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
+
+
+rule write_traces:
+    """Indicators, facts and problems -> the trace of each figure and the list of problems, in both editions."""
+    input:
+        indicators=indicators("slices/page.json"),
+        contributions=indicators("contributions.parquet"),
+        facts="results/facts/{period}/facts.parquet",
+        problems="results/facts/{period}/problems.json",
+        submissions="results/facts/{period}/submissions.json",
+        after=ancient("results/indicators/{period}"),
+        config=parts("write_traces"),
+        code=code("write_traces"),
+        templates=templates(),
+        seen=seen("write_traces", *templates()),
+    output:
+        "results/reports/{period}/trace.json",
+        "results/reports/{period}/problems.json",
+        directory("results/reports/{period}/trace"),
+        "results/internal/{period}/trace.json",
+        "results/internal/{period}/problems.json",
+        directory("results/internal/{period}/trace"),
+    shell:
+        "python -m ketnghia write-traces --indicators {input.indicators:q} --contributions {input.contributions:q}"
+        " --facts {input.facts:q} --problems {input.problems:q} --submissions {input.submissions:q}"
+        " --templates {HOME:q}/templates"
         " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
 
 

@@ -34,6 +34,7 @@ STEPS = (
     "draw_plots",
     "pack_data",
     "compose_page",
+    "write_traces",
     "print_page",
     "bind_report",
     "record_run",

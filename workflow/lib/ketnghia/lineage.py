@@ -34,6 +34,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "inputs/corrections.csv",
         "inputs/reviewed.csv",
     ),
+    "write_traces": (*FIELDS, "config/report.yaml", "inputs/corrections.csv", "inputs/reviewed.csv"),
     "print_page": (CONFIG, "config/report.yaml"),
     "bind_report": (CONFIG, "config/report.yaml"),
     "record_run": ("config/**/*", "inputs/**/*"),

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from ketnghia import plots, wording
 from ketnghia.programme import Programme, Refusal
-from ketnghia.words import CLOSE, NBSP, OPEN, TOKEN, Material, Report, date_of
+from ketnghia.words import CLOSE, NBSP, OPEN, TOKEN, Draft, Material, Report, date_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,13 +53,14 @@ def plain(value: Any, lang: str) -> str:
 
 @dataclass(frozen=True)
 class Edition:
-    """How a report is filled in: where a figure's link leads, and with which templates."""
+    """How pages are filled in: where a figure's link leads, and with which templates; with a report or without."""
 
     name: str
-    report: Report
+    material: Material
     href: Callable[[str], str]
     templates: Mapping[str, str]
     internal: bool = False
+    report: Report | None = None
 
     @cached_property
     def env(self) -> Environment:
@@ -84,8 +85,10 @@ class Edition:
         return env
 
     @property
-    def material(self) -> Material:
-        return self.report.draft.material
+    def draft(self) -> Draft:
+        if self.report is None:
+            raise AssertionError("this page has no report behind it")
+        return self.report.draft
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -114,7 +117,7 @@ class Edition:
         return Markup(plots.themed(svg))
 
     def block(self, number: int) -> str:
-        kind, content = self.report.draft.pieces[number]
+        kind, content = self.draft.pieces[number]
         return (
             f"{OPEN}{number}{CLOSE}"
             if kind in ("table", "plot")
@@ -124,7 +127,7 @@ class Edition:
         )
 
     def piece(self, number: int) -> Markup:
-        kind, content = self.report.draft.pieces[number]
+        kind, content = self.draft.pieces[number]
         if kind == "figure":
             return self.figure(*content)
         if kind == "html":
@@ -133,7 +136,7 @@ class Edition:
             return self.part(*content)
         if kind == "ref":
             table_or_plot, id = content
-            place = self.report.draft.numbers[table_or_plot].get(id)
+            place = self.draft.numbers[table_or_plot].get(id)
             word = self.material.ui[table_or_plot]
             text = f"{word}{NBSP}{place}" if place else word
             prefix = "bang" if table_or_plot == "table" else "hinh"
@@ -147,7 +150,7 @@ class Edition:
     def part(self, title: str, place: str) -> Markup:
         """A link to the heading whose title begins so, by its number and that of the heading above it."""
         above = ""
-        for one in self.report.draft.headings:
+        for one in self.draft.headings:
             number, _, rest = one["text"].partition(". ")
             above = number if one["level"] == 2 else above
             if rest.startswith(title):
@@ -163,7 +166,7 @@ class Edition:
         """Ids and texts of the figures in a stretch of the draft, each once."""
         found: dict[str, str] = {}
         for match in TOKEN.finditer(html):
-            kind, content = self.report.draft.pieces[int(match[1])]
+            kind, content = self.draft.pieces[int(match[1])]
             if kind == "figure":
                 found.setdefault(*content)
             elif kind == "html":
@@ -189,7 +192,8 @@ class Edition:
 
     def render(self, name: str, **values: Any) -> str:
         """One page from its template."""
-        html = self.template(name).render(report=self.report, headings=self.report.draft.headings, **values)
+        written = {"report": self.report, "headings": self.draft.headings} if self.report else {}
+        html = self.template(name).render(**written, **values)
         if OPEN in html:
             raise AssertionError(f"{name}: a token was left unfilled")
         # WeasyPrint breaks a line after its first word if all of it fits but for the space before a link: that space
@@ -351,15 +355,14 @@ def screen(
     report: Report,
     templates: Mapping[str, str],
     href: Callable[[str], str],
-    problems: list[tuple[str, list[dict[str, Any]]]],
     downloads: Iterable[str],
     internal: bool = False,
-) -> tuple[dict[str, str], Edition]:
-    """The pages for the screen by name, and the edition by which their traces are written."""
-    edition = Edition("screen", report, href, templates, internal)
+) -> str:
+    """The report's page for the screen."""
+    edition = Edition("screen", report.draft.material, href, templates, internal, report)
     ui = report.draft.material.ui
     lists: list[dict[str, Any]] = []
-    html = edition.render(
+    return edition.render(
         "report.html",
         root="",
         sections=[edition.with_sources(one, lists) for one in report.sections],
@@ -368,8 +371,6 @@ def screen(
         titles={id: one.get("title", "") for id, one in report.draft.material.indicators.items()},
         downloads=[(name, ui["downloads"][name]) for name in downloads],
     )
-    listed_page = edition.render("problems.html", root="../", problems=problems)
-    return {"report.html": html, "trace/problems.html": listed_page}, edition
 
 
 def printed(
@@ -379,8 +380,8 @@ def printed(
     trace_line: Callable[[str], tuple[int, int, str]],
 ) -> dict[str, str]:
     """The parts of the PDF by name: body, annexes, trace. `trace_line`: id -> facts, submissions, digest."""
-    edition = Edition("print", report, lambda id: f"trace:{id}", templates)
     material = report.draft.material
+    edition = Edition("print", material, lambda id: f"trace:{id}", templates, report=report)
     values = {"issuer": material.head["issuer"], "problems": problems}
     used = sorted({one["id"] for one in report.draft.figures if not one["place"].startswith("table:summary")})
     note = escape(material.ui["print"]["technical_note"]).format(
