@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from ketnghia import plots, wording
+from ketnghia import phrases, plots, wording
 from ketnghia.programme import Programme, Refusal
 from ketnghia.words import CLOSE, NBSP, OPEN, TOKEN, Draft, Material, Report, date_of
 
@@ -415,14 +414,10 @@ def named(one: Mapping[str, Any]) -> str:
     return one["id"] if label in one["dims"].values() else f"{one['id']} · {label}"
 
 
-def shared(first: str, second: str) -> str:
-    """The sentences with which two definitions begin alike.
-
-    >>> shared("Sum. Of a. Year: 2012.", "Sum. Of a. Year: 2013.")
-    'Sum. Of a.'
-    """
-    pairs = zip(re.split(r"(?<=\.) ", first), re.split(r"(?<=\.) ", second), strict=False)
-    return " ".join(a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+def common(one: Mapping[str, Any], lang: str) -> str:
+    """The definition of a family: a member's without the sentence that says which member it is."""
+    which = phrases.DEFINITION[lang]["member"].partition("{")[0]
+    return one["definition"].rpartition(f" {which}")[0] if one.get("family") else one["definition"]
 
 
 def families(
@@ -430,14 +425,10 @@ def families(
 ) -> list[dict[str, Any]]:
     """Printed indicators by family: what is defined once, then a line for each."""
     found: dict[str, dict[str, Any]] = {}
-    said: dict[str, str] = {}
-    for one in material.indicators.values():
-        if family := one.get("family"):
-            said[family] = shared(said.get(family, one["definition"]), one["definition"])
     for id in ids:
         one = material.indicators[id]
         name = one.get("family") or id
-        family = found.setdefault(name, {"name": name, "definition": said.get(name, one["definition"]), "lines": []})
+        family = found.setdefault(name, {"name": name, "definition": common(one, material.ui["lang"]), "lines": []})
         n_facts, n_submissions, digest = trace_line(id)
         family["lines"].append(
             {

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -137,7 +138,9 @@ def build(root: Path, cores: str, batches: int | None, say: dict[str, str]) -> t
     """Call Snakemake and show its progress; (exit status, whether any job ran)."""
     refusal = (root / STATE / "refusal.json").resolve()
     refusal.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(HOME / "Snakefile"), "--directory", str(root)]
+    # Snakemake dies with this process, however that ends: else it would go on beside the next run.
+    command = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+    command += [sys.executable, "-m", "snakemake", "--snakefile", str(HOME / "Snakefile"), "--directory", str(root)]
     command += ["--workflow-profile", str(HOME / "config/profiles/default"), "--cores", cores, "--nolock"]
     command += ["--rerun-incomplete", *(["--config", f"batches={batches}"] if batches else [])]
     environment = {**os.environ, "KETNGHIA_REFUSAL": str(refusal)}
