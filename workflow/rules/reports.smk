@@ -27,6 +27,7 @@ checkpoint compose_page:
         config=parts("compose_page"),
         code=code("compose_page"),
         templates=templates(),
+        seen=seen("compose_page", *templates()),
     output:
         "results/reports/{period}/report.html",
         "results/reports/{period}/indicators.json",
@@ -43,15 +44,11 @@ checkpoint compose_page:
         directory("results/internal/{period}/trace"),
         directory("results/internal/{period}/assets"),
         pages=directory("results/internal/{period}/print"),
-    params:
-        seen=seen("compose_page", *templates()),
-        home=str(HOME),
-        fonts=str(FONTS),
     shell:
         "python -m ketnghia compose-page --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --accounting {input.accounting:q} --submissions {input.submissions:q}"
-        " --plots {input.plots:q} --data {input.data:q} --templates {params.home:q}/templates --fonts {params.fonts:q}"
+        " --plots {input.plots:q} --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q}"
         " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
 
 
@@ -70,14 +67,12 @@ rule print_page:
         after=ancient("results/internal/{period}/report.html"),
         config=parts("print_page"),
         code=code("print_page"),
+        seen=seen("print_page"),
     output:
         pdf="results/internal/{period}/parts/{part}.pdf",
         side="results/internal/{period}/parts/{part}.json",
-    params:
-        seen=seen("print_page"),
-        fonts=str(FONTS),
     shell:
-        "python -m ketnghia print-page --html {input.html:q} --fonts {params.fonts:q} --pdf {output.pdf:q} --side {output.side:q}"
+        "python -m ketnghia print-page --html {input.html:q} --fonts {FONTS:q} --pdf {output.pdf:q} --side {output.side:q}"
 
 
 rule bind_report:
@@ -88,9 +83,8 @@ rule bind_report:
         data="results/internal/{period}/data",
         config=parts("bind_report"),
         code=code("bind_report"),
+        seen=seen("bind_report"),
     output:
         "results/reports/{period}/report.pdf",
-    params:
-        seen=seen("bind_report"),
     shell:
         "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --out {output:q}"
