@@ -278,7 +278,7 @@ def one_description(paper: Paper) -> list[str]:
         for node in paper.xmp.iter(f"{{{RDF}}}li")
         for name in node.iterfind(f"{{{SCHEMA}}}property/{{{RDF}}}Seq/{{{RDF}}}li/{{*}}name")
     }
-    for about in paper.xmp.iter(f"{{{RDF}}}Description"):
+    for about in paper.xmp.iterfind(f"{{{RDF}}}RDF/{{{RDF}}}Description"):
         for node in about:
             name = etree.QName(node)
             if name.namespace not in PREDEFINED and (name.namespace, name.localname) not in described:

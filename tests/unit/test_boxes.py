@@ -56,7 +56,7 @@ def test_a_field_stands_where_its_place_is_kept() -> None:
     for field in (number, leader):
         home = nums[int(field.StructParent)]
         assert str(home.S) == "/Form"
-        assert home.K[0].Obj.objgen == field.objgen
+        assert home.K.Obj.objgen == field.objgen
     assert int(out.Root.StructTreeRoot.ParentTreeNextKey) == max(nums) + 1
 
 

@@ -63,7 +63,8 @@ def widget(out: Pdf, field: Mapping[str, Any], element: Object) -> Object:
     if "/Annots" not in page:
         page.Annots = Array()
     page.Annots.append(made)
-    element.K = Array([Dictionary(Type=Name.OBJR, Obj=made, Pg=page)])
+    # The field alone, in no list: so pyHanko finds what leads to it, and knows that filling it changes nothing else.
+    element.K = Dictionary(Type=Name.OBJR, Obj=made, Pg=page)
     return made
 
 
