@@ -73,7 +73,9 @@ def sign(data: bytes, key: bytes, passphrase: bytes | None, moment: datetime, fo
     signer = opened(key, passphrase)
     place, width, height = free(data, field)
     name = called(signer.signing_cert)
-    look = picture(stamp([name, f"{moment:%d/%m/%Y %H:%M:%S %z}"], width, height, fonts))
+    # The seal's place covers a part of the leader's: one writes above, the other below.
+    lines = [name, *f"{moment:%d/%m/%Y %H:%M:%S%z}".split(" ")]
+    look = picture(stamp(lines, width, height, fonts, low=place == SIGNED[1]))
     meta = signers.PdfSignatureMetadata(
         field_name=place,
         md_algorithm="sha256",
@@ -111,7 +113,7 @@ def free(data: bytes, wanted: str = "") -> tuple[str, float, float]:
     raise Fault("place", wanted)
 
 
-def stamp(lines: Sequence[str], width: float, height: float, fonts: str) -> bytes:
+def stamp(lines: Sequence[str], width: float, height: float, fonts: str, low: bool = False) -> bytes:
     """A PDF of one page, as large as the place, with what is seen of a signature."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
@@ -122,7 +124,8 @@ def stamp(lines: Sequence[str], width: float, height: float, fonts: str) -> byte
     said = "<br>".join(str(escape(line)) for line in lines)
     style = (
         f"@page {{ size: {width:.2f}pt {height:.2f}pt; margin: 0 }} html {{ font: 9pt/1.2 Tinos; text-align: center }}"
-        f" body {{ margin: 0; height: {height:.2f}pt; display: flex; flex-direction: column; justify-content: center }}"
+        f" body {{ margin: 0; height: {height:.2f}pt; display: flex; flex-direction: column;"
+        f" justify-content: {'flex-end' if low else 'flex-start'} }}"
     )
     html = f'<!doctype html><html lang="vi"><title>Chữ ký</title><style>{style}</style><div>{said}</div></html>'
     sheet = CSS(string=font_faces(fonts), font_config=known, url_fetcher=fetcher, base_url=fonts)
