@@ -158,3 +158,28 @@ def test_an_altered_ledger_or_release_is_refused(town: Tree) -> None:
     assert "data/facts.csv" in release(town, expect=2)
     figures.write_bytes(held)
     figures.chmod(0o444)
+
+
+def test_what_changed_since_adds_up_and_calls_for_an_erratum(town: Tree) -> None:
+    north = town.programme / "inputs/submissions/2024/north.csv"
+    north.write_text(north.read_text(encoding="utf-8").replace("Books,1204", "Books,1300"), encoding="utf-8")
+    town.report()
+    words = ["changes", "--directory", str(town.programme)]
+    for named in ([], ["1"], ["2024/2"]):
+        told = json.loads(town.run(*words, *named, "--format", "json"))
+        found = {one["id"]: one for one in told["changes"]}
+        assert found["loans"]["difference"] == "96"
+        assert found["loans"]["old"]["value"] == "2583"
+        ours = "inputs/submissions/2024/north.csv"
+        assert found["loans"]["causes"] == [{"kind": "submission", "name": ours, "amount": "96"}]
+        assert "loans.by_library.south" not in found
+        for one in told["changes"]:
+            assert sum(float(cause["amount"]) for cause in one["causes"]) == pytest.approx(float(one["difference"]))
+        assert bool(told["erratum"]) is bool(named)
+    said = town.run(*words, "1", "--lang", "en")
+    assert "ERRATUM" in said
+    assert "printed «2,583\u00a0loans», should read «2,679\u00a0loans»" in said
+    page = (town.programme / "results/internal/2024/changes.html").read_text(encoding="utf-8")
+    assert 'data-change="loans"' in page
+    assert "no figure changed" in town.run(*words, "1", "2", "--lang", "en")
+    assert "[PH14]" in town.run(*words, "9", expect=2)
