@@ -74,7 +74,8 @@ def test_print_links_hold_nothing_but_text_and_say_the_exact_value(report: words
 def test_the_formal_page_leaves_number_and_day_blank_and_says_what_it_is(report: words.Report) -> None:
     body = reports.printed(report, TEMPLATES, [], lambda id: (0, 0, ""))["body"]
     assert UI["illustrative"]["frame"] in body and UI["draft"] in body
-    assert re.search(r"Số: \u00a0+/BC-B<", body)
+    assert re.search(r'Số: <span class="slot" data-form="number" title="[^"]+">\u00a0+</span>/BC-B<', body)
+    assert re.findall(r'data-form="(\w+)"', body) == ["number", "day", "month", "clerk", "leader"]
     assert 'content="2018-01-31T00:00:00+07:00"' in body
     assert re.search(r"<h2[^>]*>I\. KẾT QUẢ</h2>", body)
 

@@ -108,4 +108,5 @@ rule bind_report:
     output:
         "results/reports/{period}/report.pdf",
     shell:
-        "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --out {output:q}"
+        "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --fonts {FONTS:q}"
+        " --out {output:q}"

@@ -239,6 +239,9 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
         "datapackage": digest,
         "meta": " · ".join(part.format(**said) for part in ui["page"]["meta"] if known_day or "{cutoff}" not in part),
         "foot": ui["print"]["foot"].format(**said),
+        "blank": blank,
+        "month": date["month"].strip(),
+        "year": date["year"],
         "dateline": ui["print"]["date"].format(place=issuer.get("place", ""), **date),
         "enclosed": ui["print"]["enclosed"].format(
             symbol=issuer.get("symbol", ""), name=issuer.get("name", ""), **date

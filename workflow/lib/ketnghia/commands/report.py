@@ -22,6 +22,8 @@ from ketnghia.steps.files import load_programme, nfc, paths, read_json, write_js
 
 HOME = Path(__file__).resolve().parents[4]
 STATE = ".ketnghia"
+# What is kept of the last build, and of the one before it, so that ./run changes can tell what moved.
+LAST, BEFORE = "builds/last", "builds/before"
 
 WORDS = {
     "vi": {
@@ -280,3 +282,25 @@ def summarise(root: Path, before: dict[str, tuple], worked: bool, say: dict[str,
             old, new = before.get(key, (None, "–"))[1], now.get(key, (None, "–"))[1]
             print(f"  {key}: {old} → {new}" if old != new else f"  {key}: {before[key][0]} → {now[key][0]}")
     write_json(root / STATE / "figures.json", now, indent=None)
+    keep(root)
+
+
+def keep(root: Path) -> None:
+    """Keep what is built now beside what was built before it: links, which cost nothing, since files are replaced and
+    never written over."""
+    reports = folder(root)
+    data = root / "results/internal" / reports.name / "data"
+    last, before = root / STATE / LAST, root / STATE / BEFORE
+    if (last / "run.json").is_file() and (last / "run.json").read_bytes() == (reports / "run.json").read_bytes():
+        return
+    if last.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        last.rename(before)
+    (last / "data").mkdir(parents=True)
+    files = {last / "data" / path.name: path for path in sorted(data.glob("*.csv"))}
+    files |= {last / name: reports / name for name in ("figures.json", "run.json")}
+    for new, old in files.items():
+        try:
+            os.link(old, new)
+        except OSError:
+            shutil.copy(old, new)
