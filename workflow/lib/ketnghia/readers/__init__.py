@@ -55,6 +55,22 @@ def read(data: bytes, name: str = "", limits: Limits = Limits(), encoding: str |
     return _read(data, limits, encoding, depth=0)
 
 
+def identify(data: bytes, limits: Limits = Limits()) -> str:  # noqa: B008
+    """The format by content, without reading on: what can still be said of a file that killed its reader."""
+    try:
+        kind = sniff(data)
+        if kind == "zip":
+            return _package_format(Package(data, limits))
+        return {"ole": "xls", "biff": "xls", "html": "html"}.get(kind, "unknown")
+    except Fault:
+        return "unknown"
+
+
+def too_large(size: int, limits: Limits) -> Workbook:
+    """A file of more bytes than may be taken into memory."""
+    return Workbook("unknown", readable=False, fault="TEP08", found=f"{size} > {limits.bytes} byte")
+
+
 def _read(data: bytes, limits: Limits, encoding: str | None, depth: int) -> Workbook:
     format = "unknown"
     try:
@@ -87,10 +103,28 @@ def _read(data: bytes, limits: Limits, encoding: str | None, depth: int) -> Work
 
 
 def _settled(workbook: Workbook) -> Workbook:
-    """A workbook without a cell is readable and empty."""
-    if workbook.members or any(sheet.cells for sheet in workbook.sheets):
+    """A workbook without a cell is readable and empty; halves of a letter, which no file can hold, are marked."""
+    if workbook.members:
         return workbook
-    return replace(workbook, fault="TEP06")
+    if not any(sheet.cells for sheet in workbook.sheets):
+        return replace(workbook, fault="TEP06")
+    try:
+        for sheet in workbook.sheets:
+            "".join([cell.text for cell in sheet.cells]).encode()
+            "".join([sheet.name or "", *(cell.formula or cell.style or "" for cell in sheet.cells)]).encode()
+    except UnicodeEncodeError:
+        return replace(workbook, sheets=tuple(map(_whole_letters, workbook.sheets)))
+    return workbook
+
+
+def _whole_letters(sheet: Sheet) -> Sheet:
+    def mend(text: str | None) -> str | None:
+        return text and text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+    cells = tuple(
+        cell._replace(text=mend(cell.text), formula=mend(cell.formula), style=mend(cell.style)) for cell in sheet.cells
+    )
+    return replace(sheet, name=mend(sheet.name), cells=cells)
 
 
 def _package_format(package: Package) -> str:
