@@ -21,6 +21,7 @@ from openpyxl.styles import Font
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ketnghia import readers
+from ketnghia.encodings import decode
 from ketnghia.readers import Limits, delimited, html, numerals, workbook
 from ketnghia.readers import xlsx as xlsx_reader
 from ketnghia.readers.delimited import delimiter_of
@@ -390,34 +391,197 @@ def wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(last_row: int) -> bytes:
+def xlsb(rows: bytes, *, head: bytes = b"", tail: bytes = b"", book: bytes = b"", **parts: bytes) -> bytes:
+    """A binary workbook of one hidden sheet from bare records."""
     sheet = record(156, struct.pack("<II", 1, 1) + wide("r1") + wide("Ẩn"))
-    cell = struct.Struct("<II")
-    rows = [
-        (2, record(5, cell.pack(1, 0) + struct.pack("<d", 1.5)) + record(6, cell.pack(2, 0) + wide("Cà Dy"))),
-        (last_row, record(3, cell.pack(0, 0) + b"\x17")),
-    ]
-    data = b"".join(record(0, struct.pack("<I", row - 1) + bytes(13)) + content for row, content in rows)
-    dimension = record(148, struct.pack("<IIII", 0, last_row - 1, 0, 5))
     links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    names = {"styles": "styles", "strings": "sharedStrings"}
+    more = "".join(
+        f'<Relationship Id="{name}" Type="{LINKS}/{names[name]}" Target="{name}.bin"/>' for name in sorted(parts)
+    )
     return zipped(
         {
             "[Content_Types].xml": "<Types/>",
-            "xl/workbook.bin": record(131) + record(143) + sheet + record(144) + record(132),
+            "xl/workbook.bin": record(131) + book + record(143) + sheet + record(144) + record(132),
             "xl/_rels/workbook.bin.rels": f'{links}<Relationship Id="r1" Type="{LINKS}/worksheet"'
-            ' Target="worksheets/sheet1.bin"/></Relationships>',
-            "xl/worksheets/sheet1.bin": record(129) + dimension + record(145) + data + record(146) + record(130),
+            f' Target="worksheets/sheet1.bin"/>{more}</Relationships>',
+            "xl/worksheets/sheet1.bin": record(129) + head + record(145) + rows + record(146) + tail + record(130),
+            **{f"xl/{name}.bin": content for name, content in parts.items()},
         }
     )
 
 
-def test_xlsb_has_its_error_cells_and_is_bounded():
-    workbook = readers.read(xlsb(4))
+def xlsb_row(row: int, hidden: bool = False) -> bytes:
+    return record(0, struct.pack("<IIHBB", row - 1, 0, 300, 0, 0x10 * hidden) + bytes(5))
+
+
+def xlsb_cell(number: int, column: int, content: bytes, format: int = 0) -> bytes:
+    return record(number, struct.pack("<II", column - 1, format) + content)
+
+
+def xlsb_font(name: str, struck: bool = False) -> bytes:
+    return record(43, struct.pack("<HHHHBBBB", 220, 8 * struck, 400, 0, 0, 0, 0, 0) + bytes(9) + wide(name))
+
+
+def test_xlsb_values_and_states():
+    number = struct.pack("<d", 1.5)
+    rows = (
+        xlsb_row(2)
+        + xlsb_cell(5, 2, number)
+        + xlsb_cell(6, 3, wide("Cà Dy"))
+        + xlsb_cell(2, 4, struct.pack("<i", -700 << 2 | 3))
+        + xlsb_cell(2, 5, struct.pack("<I", struct.unpack("<II", struct.pack("<d", 24e6))[1]))
+        + xlsb_cell(4, 6, b"\x01")
+        + xlsb_row(4)
+        + xlsb_cell(3, 1, b"\x17")
+        + xlsb_cell(9, 2, number + bytes(6))
+        + xlsb_cell(8, 3, wide("") + bytes(6))
+        + xlsb_cell(6, 4, wide("  "))
+    )
+    workbook = readers.read(xlsb(rows))
     assert (workbook.format, workbook.fault) == ("xlsb", None)
-    assert texts(workbook) == {"B2": "1.5", "C2": "Cà Dy", "A4": "#REF!"}
+    assert texts(workbook) == {
+        "B2": "1.5", "C2": "Cà Dy", "D2": "-7", "E2": "24000000", "F2": "TRUE", "A4": "#REF!", "B4": "1.5", "C4": "",
+    }  # fmt: skip
     assert (workbook.sheets[0].name, workbook.sheets[0].state) == ("Ẩn", "hidden")
-    assert cells(workbook)["A4"].kind == "error"
-    assert readers.read(xlsb(1_000_000)).fault == "TEP08"
+    found = cells(workbook)
+    assert [found[at].kind for at in ("A4", "F2", "B2")] == ["error", "bool", "number"]
+    assert [found[at].formula for at in ("B2", "B4", "C4")] == [None, "", ""]
+
+
+def test_xlsb_fonts_hidden_parts_merges_and_dates():
+    styles = (
+        record(611) + xlsb_font("Arial") + xlsb_font(".VnTime", struck=True) + record(612)
+        + record(44, struct.pack("<H", 164) + wide("dd/mm/yyyy"))
+        + record(626) + record(47, struct.pack("<HHH", 0, 0, 1) + bytes(10)) + record(627)
+        + record(617)
+        + b"".join(record(47, struct.pack("<HHH", 0, *pair) + bytes(10)) for pair in ((0, 0), (0, 1), (164, 0)))
+        + record(618)
+    )  # fmt: skip
+    strings = record(19, b"\x00" + wide("x· héi")) + record(
+        19, b"\x01" + wide("một hai") + struct.pack("<IHHHH", 2, 0, 0, 4, 1)
+    )
+    rows = (
+        xlsb_row(1) + xlsb_cell(7, 1, struct.pack("<I", 0), 1) + xlsb_cell(7, 2, struct.pack("<I", 1))
+        + xlsb_row(3, hidden=True) + xlsb_cell(5, 1, struct.pack("<d", 42156), 2) + xlsb_cell(5, 3, struct.pack("<d", 7))
+    )  # fmt: skip
+    head = record(60, struct.pack("<IIIIH", 1, 1, 2000, 0, 1)) + record(60, struct.pack("<IIIIH", 5, 16383, 0, 0, 0))
+    tail = record(176, struct.pack("<IIII", 2, 3, 2, 3))
+    workbook = readers.read(xlsb(rows, head=head, tail=tail, styles=styles, strings=strings))
+    sheet, found = workbook.sheets[0], cells(workbook)
+    assert {at: (cell.text, cell.kind, cell.style, cell.struck) for at, cell in found.items()} == {
+        "A1": ("x· héi", "text", ".VnTime", True),
+        "B1": ("một hai", "text", "Arial", True),
+        "A3": ("2015-06-01", "date", "Arial", False),
+        "C3": ("7", "number", "Arial", False),
+    }
+    assert (sheet.hidden_rows, sheet.hidden_columns, sheet.merges) == (((3, 3),), ("B",), ("C3:D4",))
+    later = readers.read(xlsb(rows, book=record(153, bytes([1]) + bytes(11)), styles=styles, strings=strings))
+    assert texts(later)["A3"] == "2019-06-02"
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        (xlsb_row(1_000_000) + xlsb_cell(5, 1, bytes(8)), "TEP08"),
+        (xlsb_row(1) + xlsb_cell(5, 20_000, bytes(8)), "TEP01"),
+        (xlsb_row(1) + xlsb_cell(7, 1, struct.pack("<I", 5)), "TEP01"),
+        (xlsb_row(1) + xlsb_cell(6, 1, struct.pack("<I", 2**31)), "TEP01"),
+        (b"\x05\xff\xff\xff\x7f", "TEP01"),
+        (xlsb_row(90_000) + xlsb_cell(5, 16_000, bytes(8)), None),
+    ],
+)
+def test_xlsb_is_bounded(rows, code):
+    assert readers.read(xlsb(rows)).fault == code
+
+
+def biff(kind: int, content: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def xls5(cells: bytes, codepage: int = 1252, kind: int = 0) -> bytes:
+    """A bare stream of the version before Unicode: fonts Arial and .VnTime, a worksheet, and one of another kind."""
+
+    def font(name: str, struck: bool = False) -> bytes:
+        return biff(0x31, struct.pack("<HHHHHBBBBB", 220, 8 * struck, 0, 400, 0, 0, 0, 0, 0, len(name)) + name.encode())
+
+    fonts = font("Arial") * 4 + font(".VnTime", struck=True)  # the fifth bears number 5
+    formats = b"".join(biff(0xE0, struct.pack("<HHHBBIi", *pair, 0, 0, 0, 0, 0)) for pair in ((0, 0), (5, 0), (0, 14)))
+    before = biff(0x809, struct.pack("<HHHH", 0x500, 5, 0, 1997)) + biff(0x42, struct.pack("<H", codepage))
+    first = biff(0x809, struct.pack("<HHHH", 0x500, 16, 0, 1997)) + cells + biff(10)
+    other = biff(0x809, struct.pack("<HHHH", 0x500, 32, 0, 1997)) + biff(10)
+
+    def sheets(at: int) -> bytes:
+        made = biff(0x85, struct.pack("<iBBB", at, 1, 0, 1) + b"A")
+        return made + (biff(0x85, struct.pack("<iBBB", at + len(first), 0, kind, 1) + b"B") if kind else b"")
+
+    head = before + fonts + formats
+    at = len(head) + len(sheets(0)) + 4
+    return head + sheets(at) + biff(10) + first + (other if kind else b"")
+
+
+def xls_text(row: int, column: int, text: bytes, format: int = 0) -> bytes:
+    return biff(0x204, struct.pack("<HHHH", row - 1, column - 1, format, len(text)) + text)
+
+
+def xls_formula(row: int, column: int, result: bytes, tokens: bytes) -> bytes:
+    head = struct.pack("<HHH8sHIH", row - 1, column - 1, 0, result, 0, 0, len(tokens))
+    return biff(6, head + tokens)
+
+
+def test_xls_of_an_old_machine():
+    number = struct.pack("<d", 42156.0)
+    area = b"\x25" + struct.pack("<HHBB", 0xC000, 0xC004, 0, 0)
+    rows = (
+        xls_text(1, 1, "Ph\xadíc Mü".encode("latin-1"), 1)
+        + xls_text(1, 2, "Hòa".encode("cp1252"))
+        + biff(0x203, struct.pack("<HHH", 2, 0, 2) + number)
+        + biff(0x205, struct.pack("<HHHBB", 2, 1, 0, 7, 1))
+        + xls_formula(4, 1, struct.pack("<d", 5), area + b"\x22\x01" + struct.pack("<H", 4))
+        + xls_formula(5, 1, b"\x03\0\0\0\0\0\xff\xff", b"\x17\x00")
+        + biff(0x208, struct.pack("<HHHHHHI", 2, 0, 2, 300, 0, 0, 0x20))
+    )
+    workbook = readers.read(xls5(rows, kind=2))
+    assert (workbook.format, workbook.fault) == ("xls", None)
+    assert [(sheet.name, sheet.state) for sheet in workbook.sheets] == [("A", "hidden"), ("B", "chart")]
+    assert {at: (cell.text, cell.kind, cell.formula) for at, cell in cells(workbook).items()} == {
+        "A1": ("Ph\xadíc Mü", "text", None),
+        "B1": ("Hòa", "text", None),
+        "A3": ("2015-06-01", "date", None),
+        "B3": ("#DIV/0!", "error", None),
+        "A4": ("5", "number", "SUM(A1:A5)"),
+        "A5": ("", "text", '""'),
+    }
+    assert workbook.sheets[0].hidden_rows == ((3, 3),)
+    found = cells(workbook)["A1"]
+    assert (found.style, found.struck, decode(found.text, found.style)) == (".VnTime", True, "Phước Mỹ")
+
+
+def test_xls_with_an_old_font_on_a_vietnamese_machine():
+    """The code page of the machine is not that of the font: its bytes are."""
+    typed = "Ph\xadíc Mü, N¨m, céng hoµ x· héi".encode("latin-1")
+    found = cells(readers.read(xls5(xls_text(1, 1, typed, 1) + xls_text(1, 2, typed), codepage=1258)))
+    assert decode(found["A1"].text, found["A1"].style) == "Phước Mỹ, Năm, cộng hoà xã hội"
+    assert found["B1"].text == typed.decode("cp1258")
+
+
+def test_a_macro_sheet_of_an_old_workbook_is_said():
+    workbook = readers.read(xls5(xls_text(1, 1, b"x"), kind=1))
+    assert [sheet.state for sheet in workbook.sheets] == ["hidden", "macro"]
+    assert [remark[0] for remark in workbook.remarks] == ["TEP19"]
+
+
+def test_formulas_of_real_old_workbooks(corpus):
+    want = {
+        "poi/SubtotalsNested.xls": (8, "SUBTOTAL(9,B2:B3)"),
+        "poi/testEXCEL_3.xls": (39, "9090*76/2000"),
+        "poi/testEXCEL_5.xls": (37, "+$B$6*$B$6"),
+        "xlrd/formula_test_sjmachin.xls": (6, '"ABC"&"DEF"'),
+    }
+    for path, (number, text) in want.items():
+        workbook = readers.read((corpus / "torture" / path).read_bytes())
+        found = [cell.formula for sheet in workbook.sheets for cell in sheet.cells if cell.formula is not None]
+        assert len(found) == number and text in found
 
 
 def test_zip_members_keep_their_names():

@@ -84,7 +84,7 @@ def _read(data: bytes, limits: Limits, encoding: str | None, depth: int) -> Work
         if kind == "zip":
             package = Package(data, limits)
             format = _package_format(package)
-            return _settled(_package(data, package, format, limits, encoding, depth))
+            return _settled(_package(package, format, limits, encoding, depth))
         if kind in ("ole", "biff"):
             format = _refuse_ole(data) if kind == "ole" else "xls"
             from ketnghia.readers import xls
@@ -143,13 +143,13 @@ def _package_format(package: Package) -> str:
     return "xlsx" if "xl/workbook.xml" in names else "zip"
 
 
-def _package(data: bytes, package: Package, format: str, limits: Limits, encoding: str | None, depth: int) -> Workbook:
+def _package(package: Package, format: str, limits: Limits, encoding: str | None, depth: int) -> Workbook:
     from ketnghia.readers import docx, ods, xlsx
 
     if format == "xlsb":
         from ketnghia.readers import xlsb
 
-        return xlsb.read(data, package, limits)
+        return xlsb.read(package, limits)
     if format in ("xlsx", "xlsm"):
         return replace(xlsx.read(package, limits), format=format)
     if format == "ods":

@@ -33,7 +33,7 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([1-9]\d{0,6})$")
 _PLAIN = re.compile(r"[1-9][0-9]{0,14}").fullmatch
 _OUTSIDE = re.compile(r"\[\d+\]|\[[^\]]+\.xl\w+\]|\|")
-_KINDS = {"chartsheet": "chart", "dialogsheet": "macro", "xlmacrosheet": "macro", "xlintlmacrosheet": "macro"}
+KINDS = {"chartsheet": "chart", "dialogsheet": "macro", "xlmacrosheet": "macro", "xlintlmacrosheet": "macro"}
 
 
 class Style(NamedTuple):
@@ -57,11 +57,11 @@ def read(package: Package, limits: Limits) -> Workbook:
     main = _main_part(package)
     book = package.xml(main)
     folder = posixpath.dirname(main)
-    links = _relations(package, main)
+    links = relations(package, main)
     remarks = [("TEP11", "", target) for kind, target in links.values() if kind == "externallink"]
     _refuse_schemas(package)
-    strings = _strings(package, _target(links, "sharedstrings", folder, package))
-    styles = _styles(package, _target(links, "styles", folder, package))
+    strings = _strings(package, target_of(links, "sharedstrings", folder, package))
+    styles = _styles(package, target_of(links, "styles", folder, package))
     epoch_1904 = any(tag.get("date1904") in ("1", "true") for tag in book.iterfind("{*}workbookPr"))
     count = Count(limits)
     sheets = []
@@ -70,9 +70,9 @@ def read(package: Package, limits: Limits) -> Workbook:
         kind, target = links.get(id, ("", ""))
         name, state = tag.get("name", ""), tag.get("state", "visible")
         if kind != "worksheet":
-            sheets.append(Sheet(name, index, _KINDS.get(kind, "chart")))
+            sheets.append(Sheet(name, index, KINDS.get(kind, "chart")))
             continue
-        part = _resolve(folder, target)
+        part = resolve(folder, target)
         if part not in package:
             raise Fault("TEP01", target)
         sheet = SheetReader(strings, styles, epoch_1904, count).read(package.xml(part))
@@ -85,15 +85,15 @@ def read(package: Package, limits: Limits) -> Workbook:
 
 
 def _main_part(package: Package) -> str:
-    for kind, target in _relations(package, "").values():
+    for kind, target in relations(package, "").values():
         if kind == "officedocument":
-            part = _resolve("", target)
+            part = resolve("", target)
             if part in package:
                 return part
     raise Fault("TEP01", "_rels/.rels")
 
 
-def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """Relations of a part: id -> last word of the type in lower case, target."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -105,13 +105,13 @@ def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     }
 
 
-def _resolve(folder: str, target: str) -> str:
+def resolve(folder: str, target: str) -> str:
     target = target.replace("\\", "/")
     return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target))
 
 
-def _target(links: dict[str, tuple[str, str]], kind: str, folder: str, package: Package) -> str | None:
-    found = next((_resolve(folder, target) for name, target in links.values() if name == kind), None)
+def target_of(links: dict[str, tuple[str, str]], kind: str, folder: str, package: Package) -> str | None:
+    found = next((resolve(folder, target) for name, target in links.values() if name == kind), None)
     return found if found and found in package else None
 
 
