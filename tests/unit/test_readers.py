@@ -117,6 +117,21 @@ def test_styles_hidden_parts_and_merges():
     assert [sheet.state for sheet in workbook.sheets] == ["visible", "veryHidden"]
 
 
+def test_runs_in_an_old_and_a_new_font_are_read_each_their_own_way():
+    def run(text: str, font: str) -> str:
+        return f'<r><rPr><rFont val="{font}"/></rPr><t xml:space="preserve">{text}</t></r>'
+
+    rows = (
+        f'<row r="1"><c r="A1" t="inlineStr"><is><r><t xml:space="preserve">Xã </t></r>{run("Hoµ An", ".VnTime")}</is></c>'
+        f'<c r="B1" t="inlineStr"><is>{run("Xã ", "Arial")}{run("Dêê", "Times New Roman")}</is></c>'
+        f'<c r="C1" t="inlineStr"><is>{run("Xaõ ", "VNI-Times")}{run("Hoµ", ".VnTime")}</is></c></row>'
+    )
+    found = cells(readers.read(xlsx(rows)))
+    assert {at: decode(cell.text, cell.style) for at, cell in found.items()} == {
+        "A1": "Xã Hoà An", "B1": "Xã Dêê", "C1": "Xã Hoà",
+    }  # fmt: skip
+
+
 def test_errors_escapes_and_cached_formulas():
     rows = (
         '<row r="2"><c r="A2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="B2" t="str"><f>A1&amp;"x"</f><v>a_x000D_b</v></c>'
@@ -471,7 +486,7 @@ def test_xlsb_fonts_hidden_parts_merges_and_dates():
     sheet, found = workbook.sheets[0], cells(workbook)
     assert {at: (cell.text, cell.kind, cell.style, cell.struck) for at, cell in found.items()} == {
         "A1": ("x· héi", "text", ".VnTime", True),
-        "B1": ("một hai", "text", "Arial", True),
+        "B1": ("một hai", "text", "Arial@0|.VnTime@4", True),
         "A3": ("2015-06-01", "date", "Arial", False),
         "C3": ("7", "number", "Arial", False),
     }

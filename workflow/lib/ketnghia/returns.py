@@ -113,10 +113,12 @@ def _fonts(grids: Iterable[Grid], book: Notebook) -> None:
     """Say once for a file that its letters were converted."""
     fonts = sorted(
         {
-            cell.style
+            font
             for grid in grids
             for cell in grid.cells
-            if cell.style and cell.text != cell.raw and encodings.encoding_of(cell.style)
+            if cell.style and cell.text != cell.raw
+            for font in encodings.fonts_of(cell.style)
+            if encodings.encoding_of(font)
         }
     )
     if fonts:

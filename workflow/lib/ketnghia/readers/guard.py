@@ -32,7 +32,7 @@ _BROKEN = (
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost. `rows`: highest row number; `unpacked`: bytes of an archive once unpacked; `seconds` and
+    """What one file may cost. `rows`: highest row number; `merges`: merged ranges of a sheet; `unpacked`: bytes of an archive once unpacked; `seconds` and
     `memory_mb` are held by the process that reads (steps/read_cells)."""
 
     bytes: int = 30_000_000
@@ -40,6 +40,7 @@ class Limits:
     members: int = 2_000
     rows: int = 100_000
     cells: int = 1_000_000
+    merges: int = 50_000
     seconds: int = 120
     memory_mb: int = 2_000
 
@@ -64,6 +65,12 @@ class Count:
             raise Fault("TEP08", f"> {self.limits.cells} ô")
         if last_row > self.limits.rows:
             raise Fault("TEP08", f"dòng {last_row} > {self.limits.rows}")
+
+
+    def merges(self, number: int) -> None:
+        """The merged ranges of one sheet."""
+        if number > self.limits.merges:
+            raise Fault("TEP08", f"{number} vùng gộp ô > {self.limits.merges}")
 
 
 class Package:

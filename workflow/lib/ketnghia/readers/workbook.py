@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from operator import lt
 from typing import NamedTuple
 
@@ -75,6 +77,10 @@ class Workbook:
     remarks: tuple[tuple[str, str, str], ...] = ()  # (code of REMARKS, where, found)
 
 
+# Rows of merged ranges, summed up.
+_MOST_PLACES = 2_000_000
+
+
 @lru_cache(maxsize=16384)
 def letters(column: int) -> str:
     """Column number -> letters.
@@ -141,18 +147,29 @@ def uncovered(cells: list[Cell], merges: tuple[str, ...]) -> list[Cell]:
     boxes = [box for ref in merges if (box := bounds(ref))]
     if not boxes:
         return cells
+    rows = sorted({cell.row for cell in cells})
     by_row: dict[int, list[tuple[int, int, int, int]]] = {}
-    rows = {cell.row for cell in cells}
+    places = 0
     for box in boxes:
-        for row in range(box[0], box[2] + 1) if box[2] - box[0] < len(rows) else rows:
-            if box[0] <= row <= box[2]:
-                by_row.setdefault(row, []).append(box)
+        within = rows[bisect_left(rows, box[0]) : bisect_right(rows, box[2])]
+        places += len(within)
+        if places > _MOST_PLACES:  # merged ranges that lie over one another, which no office program makes
+            raise Fault("TEP08", f"{len(boxes)} vùng gộp ô")
+        for row in within:
+            by_row.setdefault(row, []).append(box)
+    # Where a row's ranges begin, and how far right those up to each reach: a cell asks only the few before it.
+    starts = {row: sorted(found, key=lambda box: box[1]) for row, found in by_row.items()}
+    lefts = {row: [box[1] for box in found] for row, found in starts.items()}
+    reach = {row: list(accumulate((box[3] for box in found), max)) for row, found in starts.items()}
 
     def covered(cell: Cell) -> bool:
-        return any(
-            left <= cell.column <= right and (cell.row, cell.column) != (top, left)
-            for top, left, _, right in by_row[cell.row]
-        )
+        found, reached = starts[cell.row], reach[cell.row]
+        for place in range(bisect_right(lefts[cell.row], cell.column) - 1, -1, -1):
+            if reached[place] < cell.column:
+                return False
+            if cell.column <= found[place][3] and (cell.row, cell.column) != found[place][:2]:
+                return True
+        return False
 
     return [cell for cell in cells if cell.row not in by_row or not covered(cell)]
 

@@ -9,7 +9,7 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 from xlrd.compdoc import SIGNATURE, CompDoc
 
-from ketnghia.encodings import encoding_of
+from ketnghia.encodings import encoding_of, style_of
 from ketnghia.readers import biff
 from ketnghia.readers.guard import Count, Limits
 from ketnghia.readers.numerals import is_date, moment, plain
@@ -152,9 +152,12 @@ def _format(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> 
 
 def _runs(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, font) -> tuple[str | None, bool]:
     """Font and strike of a text, whose runs may have fonts of their own."""
-    runs = sheet.rich_text_runlist_map.get((row, column)) or ()
-    fonts = [book.font_list[index] for _, index in runs if index < len(book.font_list)]
-    whole = [*fonts, *([font] if font and not (runs and runs[0][0] == 0) else [])]
-    names = {found.name for found in whole}
-    name = names.pop() if len(names) == 1 else font.name if font else None
-    return name, any(found.struck_out for found in whole)
+    runs = [(at, index) for at, index in sheet.rich_text_runlist_map.get((row, column)) or ()]
+    text = sheet.cell_value(row, column)
+    fonts = [(at, book.font_list[index]) for at, index in runs if index < len(book.font_list) and at < len(text)]
+    if font and not (fonts and fonts[0][0] == 0):
+        fonts.insert(0, (0, font))
+    ends = [at for at, _ in fonts[1:]] + [len(text)]
+    runs = [(text[at:end], found.name) for (at, found), end in zip(fonts, ends, strict=True)]
+    struck = any(found.struck_out and text[at:end].strip() for (at, found), end in zip(fonts, ends, strict=True))
+    return style_of(runs, font.name if font else None), struck

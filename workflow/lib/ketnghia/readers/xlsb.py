@@ -10,6 +10,7 @@ import posixpath
 import struct
 from collections.abc import Iterator
 
+from ketnghia.encodings import style_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits, Package
 from ketnghia.readers.numerals import is_date, moment, plain
 from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered, uncovered
@@ -112,10 +113,12 @@ def _text(data: bytes, at: int, fonts: list[tuple[str | None, bool]]) -> Text:
     (runs,) = struct.unpack_from("<I", data, end)
     runs = min(runs, (len(data) - end - 4) // 4)
     found = [struct.unpack_from("<HH", data, end + 4 + 4 * number) for number in range(runs)]
-    used = [fonts[font] for start, font in found if font < len(fonts) and start < len(text)]
-    names = {name for name, _ in used}
-    whole = bool(found) and found[0][0] == 0
-    return Text(text, names.pop() if whole and len(names) == 1 else None, any(struck for _, struck in used))
+    used = [(start, fonts[font]) for start, font in found if font < len(fonts) and start < len(text)]
+    if used and used[0][0]:
+        used.insert(0, (0, (None, False)))  # in the cell's own font
+    ends = [start for start, _ in used[1:]] + [len(text)]
+    runs = [(text[start:end], *font) for (start, font), end in zip(used, ends, strict=True)] if used else []
+    return Text(text, tuple(run[:2] for run in runs), any(run[2] and run[0].strip() for run in runs))
 
 
 def _strings(package: Package, part: str | None, fonts: list[tuple[str | None, bool]]) -> list[Text]:
@@ -182,6 +185,7 @@ class SheetReader:
                 top, bottom, left, right = struct.unpack_from("<IIII", content)
                 if top <= bottom < 2**20 and left <= right < 2**14 and (top, left) != (bottom, right):
                     boxes.append((top + 1, left + 1, bottom + 1, right + 1))
+        self.count.merges(len(boxes))
         merges = tuple(f"{address(*box[:2])}:{address(*box[2:])}" for box in sorted(set(boxes)))
         kept = ordered(uncovered(cells, merges))
         last_row = max((cell.row for cell in kept), default=0)
@@ -198,29 +202,29 @@ class SheetReader:
             raise Fault("TEP01", f"cột {column + 1}")
         format &= 0xFFFFFF
         style = self.styles[format] if format < len(self.styles) else Style()
-        text, kind, font, struck = self._value(number, data, style.date)
+        text, kind, runs, struck = self._value(number, data, style.date)
         formula = "" if number in (_F_STRING, _F_NUMBER, _F_BOOL, _F_ERROR) else None
         if formula is None and not text.strip():
             return None
-        return Cell(row, column + 1, text, kind, formula, font or style.font, struck or style.struck)
+        return Cell(row, column + 1, text, kind, formula, style_of(runs, style.font), struck or style.struck)
 
-    def _value(self, number: int, data: bytes, date: bool) -> tuple[str, str, str | None, bool]:
-        """Text, kind, and the font and strike of its runs."""
+    def _value(self, number: int, data: bytes, date: bool) -> tuple[str, str, tuple, bool]:
+        """Text, kind, its runs, and whether one of them is struck out."""
         if number in (_ISST, _RICH):
             found = self._shared(data) if number == _ISST else _text(data, 8, self.fonts)
-            return found.text, "text", found.font, found.struck
+            return found.text, "text", found.runs, found.struck
         if number in (_STRING, _F_STRING):
-            return _wide(data, 8)[0], "text", None, False
+            return _wide(data, 8)[0], "text", (), False
         if number in (_BOOL, _F_BOOL):
-            return ("TRUE" if data[8] else "FALSE"), "bool", None, False
+            return ("TRUE" if data[8] else "FALSE"), "bool", (), False
         if number in (_ERROR, _F_ERROR):
-            return _ERRORS.get(data[8], "#N/A"), "error", None, False
+            return _ERRORS.get(data[8], "#N/A"), "error", (), False
         value = _packed(data) if number == _RK else struct.unpack_from("<d", data, 8)[0]
         try:
             text, kind = (moment(value, self.epoch_1904) if date else None) or (plain(value), "number")
         except ValueError:
-            return str(value), "error", None, False
-        return text, kind, None, False
+            return str(value), "error", (), False
+        return text, kind, (), False
 
     def _shared(self, data: bytes) -> Text:
         (place,) = struct.unpack_from("<I", data, 8)
