@@ -20,12 +20,14 @@ FAULTS = {
     "TEP07": "format",  # nothing we know
     "TEP08": "limit",
     "TEP09": "encoding",
+    "TEP21": "format",  # an archive other than zip
     "TEP10": "security",  # a document type, an entity: no office program writes them into a workbook
 }
 # What is odd about a file that was read all the same.
 REMARKS = {
     "TEP11": "link",
     "TEP19": "security",  # macros, never run
+    "TEP22": "damaged",  # a quotation in a CSV that nothing closes
     "TEP20": "encoding",  # text that is not Unicode, read by an encoding that fits all of its bytes
 }
 

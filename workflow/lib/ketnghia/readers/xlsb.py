@@ -236,8 +236,6 @@ class SheetReader:
 def _packed(data: bytes) -> float:
     """A number in four bytes: a whole one or the upper half of a double, either perhaps a hundredfold."""
     (word,) = struct.unpack_from("<i", data, 8)
-    if word & 2:
-        value = float(word >> 2)
-    else:
-        value = struct.unpack("<d", struct.pack("<II", 0, word & 0xFFFFFFFC))[0]
+    (real,) = struct.unpack("<d", struct.pack("<II", 0, word & 0xFFFFFFFC))
+    value = float(word >> 2) if word & 2 else real
     return value / 100 if word & 1 else value

@@ -137,7 +137,7 @@ def unescape(text: str) -> str:
 def _text(tag: etree._Element) -> Text:
     """A string item: plain or in runs; phonetic hints are no text."""
     if len(tag) == 1 and tag[0].tag.endswith("}t"):
-        return _checked(tag[0].text or "")
+        return _checked(unescape(tag[0].text or ""))
     runs: list[tuple[str, str | None]] = []
     struck = False
     for child in tag:
@@ -150,11 +150,10 @@ def _text(tag: etree._Element) -> Text:
             if text.strip():
                 struck = struck or any(_on(mark) for mark in child.iterfind("{*}rPr/{*}strike"))
     own = tuple(runs) if any(font for _, font in runs) else ()
-    return _checked("".join(text for text, _ in runs), own, struck, escaped=False)
+    return _checked("".join(text for text, _ in runs), own, struck)
 
 
-def _checked(text: str, runs: tuple[tuple[str, str | None], ...] = (), struck: bool = False, escaped: bool = True) -> Text:
-    text = unescape(text) if escaped else text
+def _checked(text: str, runs: tuple[tuple[str, str | None], ...] = (), struck: bool = False) -> Text:
     if len(text) > LONGEST_TEXT:
         raise Fault("TEP10", f"một ô {len(text)} ký tự")
     return Text(text, runs, struck)
