@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -38,6 +39,18 @@ def paths(root: Path, patterns: Iterable[str]) -> list[Path]:
 def nfc(path: Path | str) -> str:
     """A path as it is written in results: forward slashes, composed letters."""
     return unicodedata.normalize("NFC", Path(path).as_posix())
+
+
+def bounded(path: Path | str, most: int) -> tuple[bytes | None, str, int]:
+    """A file's bytes (None if there are more of them than `most`), SHA-256 and length; no more in memory than that."""
+    digest, size, parts = hashlib.sha256(), 0, []
+    with Path(path).open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+            size += len(part)
+            if size <= most:
+                parts.append(part)
+    return (b"".join(parts) if size <= most else None), digest.hexdigest(), size
 
 
 def write_bytes(path: Path | str, data: bytes) -> None:
