@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import sqlite3
 from decimal import Decimal
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import yaml
+from conftest import ROOT
 from hypothesis import strategies as st
 
 from ketnghia import bridge, definitions, entries
@@ -147,6 +150,10 @@ def entered(rows: list[dict[str, Any]], *listed: dict[str, Any]) -> dict[str, di
     return {entry["id"]: entry for entry in map(publisher.entry, found)}
 
 
+# What a workbook is written with.
+WORDS = yaml.safe_load((ROOT / "templates/data/workbook.vi.yaml").read_text(encoding="utf-8"))
+WHOLE = {"period": "2015", "stage_said": "sơ bộ", "status_said": "minh họa", "coverage_said": "1/3"}
+
 # Every kind of definition once or more.
 ALL = yaml_of(
     {"id": "limit", "measure": "quoted"},
@@ -201,3 +208,46 @@ def computed(frame: Any, made: Any) -> list[dict[str, Any]]:
     tables = {"facts": Table.of(frame), "bridge": Table.of(made, made["row"])}
     publisher = entries.Publisher(EVERY, BOOK, tables["facts"], entries.labels(EVERY))
     return [publisher.entry(one) for found in Evaluation(BOOK, tables).all().values() for one in found]
+
+
+def duck(texts: dict[str, str], folder: Any, options: str) -> Any:
+    connection = duckdb.connect()
+    for name, text in texts.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        source = f"read_csv('{folder}/{name}.csv', header=true, {options})"
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {source}")
+    connection.execute("SET enable_external_access=false")
+    return connection
+
+
+def lite(texts: dict[str, str]) -> Any:
+    connection = sqlite3.connect(":memory:")
+    for name, text in texts.items():
+        head, *rows = csv.reader(io.StringIO(text))
+        connection.execute(f"CREATE TABLE {name} ({', '.join(f'{column!r} TEXT' for column in head)})")
+        connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(head))})", rows)
+    return connection
+
+
+def engines(texts: dict[str, str], folder: Any) -> dict[str, Any]:
+    """Tables as CSV texts -> databases that hold them: types guessed, all as text, and SQLite."""
+    return {
+        "guessed": duck(texts, folder, "sample_size=-1"),
+        "text": duck(texts, folder, "all_varchar=true"),
+        "sqlite": lite(texts),
+    }
+
+
+def agree(listed: list[dict[str, Any]], databases: dict[str, Any]) -> None:
+    """Each entry's statement gives its value in each database."""
+    for entry in listed:
+        want = None if entry["value"] is None else Decimal(entry["value"])
+        for name, engine in databases.items():
+            found = engine.execute(entry["sql"]).fetchall()
+            assert len(found) == 1 and len(found[0]) == 1, entry["id"]
+            value = found[0][0]
+            if isinstance(value, float):
+                # SQLite has no decimals: its last step, the scaling, gives the nearest double.
+                assert name == "sqlite" and want is not None and value == float(want), (entry["id"], value)
+            else:
+                assert (None if value is None else Decimal(value)) == want, (name, entry["id"], entry["sql"])

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -62,3 +63,17 @@ def figures(book: Any) -> dict[str, tuple[Any, Any, Any]]:
     sheet = book.worksheets[1]
     rows = sheet.iter_rows(min_row=4, max_col=5, values_only=True)
     return {id: (computed, published, equal) for id, _, computed, published, equal in rows if id}
+
+
+def wrong(book: Any, listed: list[dict[str, Any]]) -> dict[str, tuple[Any, Any, Any]]:
+    """Figures whose formula does not give the value of `listed` (entries of indicators.json): id -> found, wanted."""
+    found, differing = figures(book), {}
+    for entry in listed:
+        computed, _, equal = found[entry["id"]]
+        want = None if entry["value"] is None else float(entry["value"])
+        digits = abs(Decimal(entry["value"] or 0)).scaleb(int(entry["decimals"] or 0))
+        if entry["measure"] in ("claim", "rank", "quoted") or digits > (10**15 if entry["decimals"] else 2**53):
+            assert equal == "–", entry["id"]
+        elif (None if computed == "" else computed) != want or equal is not True:
+            differing[entry["id"]] = (computed, want, equal)
+    return differing

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import sqlite3
-from decimal import Decimal
 from typing import Any
 
-import duckdb
 import figures
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -23,45 +18,11 @@ def by_id(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {entry["id"]: entry for entry in computed(frame, bridge.entries(frame, PROGRAMME, {}))}
 
 
-def duck(texts: dict[str, str], folder: Any, options: str) -> Any:
-    connection = duckdb.connect()
-    for name, text in texts.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-        source = f"read_csv('{folder}/{name}.csv', header=true, {options})"
-        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM {source}")
-    connection.execute("SET enable_external_access=false")
-    return connection
-
-
-def lite(texts: dict[str, str]) -> Any:
-    connection = sqlite3.connect(":memory:")
-    for name, text in texts.items():
-        head, *rows = csv.reader(io.StringIO(text))
-        connection.execute(f"CREATE TABLE {name} ({', '.join(f'{column!r} TEXT' for column in head)})")
-        connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(head))})", rows)
-    return connection
-
-
 def check(rows: list[dict[str, Any]], folder: Any) -> None:
     frame = figures.frame(rows)
     made = bridge.entries(frame, PROGRAMME, {"g1": 7})
     texts = {"facts": figures.csv_of(frame), "bridge": bridge.to_csv(bridge.table(made))}
-    engines = {
-        "guessed": duck(texts, folder, "sample_size=-1"),
-        "text": duck(texts, folder, "all_varchar=true"),
-        "sqlite": lite(texts),
-    }
-    for entry in computed(frame, made):
-        want = None if entry["value"] is None else Decimal(entry["value"])
-        for name, engine in engines.items():
-            found = engine.execute(entry["sql"]).fetchall()
-            assert len(found) == 1 and len(found[0]) == 1, entry["id"]
-            value = found[0][0]
-            if isinstance(value, float):
-                # SQLite has no decimals: its last step, the scaling, gives the nearest double.
-                assert name == "sqlite" and want is not None and value == float(want), (entry["id"], value)
-            else:
-                assert (None if value is None else Decimal(value)) == want, (name, entry["id"], entry["sql"])
+    figures.agree(figures.computed(frame, made), figures.engines(texts, folder))
 
 
 @settings(
@@ -94,7 +55,7 @@ def test_nearly_nothing_is_not_printed_as_nothing(tmp_path: Any) -> None:
 
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=2, max_size=2), st.integers(1, 10**9))
 def test_quotient_is_that_of_decimals(pair: list[int], denominator: int) -> None:
-    from decimal import ROUND_HALF_UP, localcontext
+    from decimal import ROUND_HALF_UP, Decimal, localcontext
 
     from ketnghia.indicators import quotient
 
