@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LONE = re.compile(f"<p>{OPEN}(\\d+){CLOSE}</p>")
 # Tables that words may name though nothing of the kind occurs.
 RECORDS = ("giver", "twinning", "commune_year", "year", "quoted", "corrections", "choices", "legal")
+# The first number of a text between tags.
+NUMERAL = re.compile(r"(?<=[>\s])(\d[\d.,]*%?)(?=[^<>]*</a>)")
 PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
@@ -74,6 +76,7 @@ class Edition:
             **env.globals,
             "fill": self.fill,
             "picture": self.picture,
+            "large": self.large,
             "plot_css": Markup(plots.stylesheet(screen=False)),
             "edition": self.name,
             "internal": self.internal,
@@ -105,6 +108,10 @@ class Edition:
         """HTML with tokens -> HTML: tables and plots first, then what stands inside sentences."""
         html = LONE.sub(lambda match: self.block(int(match[1])), html)
         return Markup(TOKEN.sub(lambda match: str(self.piece(int(match[1]))), html))
+
+    def large(self, html: str) -> Markup:
+        """A figure whose number stands out from its word and unit."""
+        return Markup(NUMERAL.sub(r"<b>\1</b>", str(self.fill(html))))
 
     def picture(self, id: str, width: str) -> Markup:
         """A plot's picture: for print as an address that holds it, for a screen as part of the page."""

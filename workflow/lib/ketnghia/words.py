@@ -721,6 +721,7 @@ class Report:
     sections: list[str]
     annexes: list[dict[str, Any]]
     summary: list[dict[str, Any]]
+    finding: dict[str, Any] | None = None
 
 
 def write(material: Material, folder: str) -> Report:
@@ -733,6 +734,9 @@ def write(material: Material, folder: str) -> Report:
         for one in spec.get("summary", [])
         if draft.has(one["figure"])
     ]
+    finding = next((one for one in spec.get("finding", []) if draft.has(*one.get("needs", []))), None)
+    if finding:
+        finding = {name: draft.inline(text) for name, text in finding.items() if name != "needs"}
     draft.place = "page"
     sections = [draft.section(name) for name in spec["sections"]]
     annexes = []
@@ -741,4 +745,4 @@ def write(material: Material, folder: str) -> Report:
         title = draft.inline(annex["title"])
         annexes.append({**annex, "title": title, "html": draft.section(annex["words"])})
     draft.annex = None
-    return Report(draft, sections, annexes, summary)
+    return Report(draft, sections, annexes, summary, finding)
