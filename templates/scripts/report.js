@@ -50,10 +50,10 @@
     close.setAttribute("aria-label", labels.close);
     close.addEventListener("click", shut);
     (panel.querySelector(".panel-bar") || panel).appendChild(close);
-    // Links of a trace stand relative to its own page; here they start one folder above.
+    // Links of a trace stand relative to its own page; here they start from this page's root.
     panel.querySelectorAll(".trace a[href]").forEach(function (link) {
       var to = link.getAttribute("href");
-      link.setAttribute("href", to.indexOf("../") === 0 ? to.slice(3) : "trace/" + to);
+      link.setAttribute("href", body.dataset.root + (to.indexOf("../") === 0 ? to.slice(3) : "trace/" + to));
     });
     panel.hidden = false;
     root.classList.add("with-panel");
@@ -176,6 +176,22 @@
     });
   }
   document.querySelectorAll("main figure.table table, main table.sortable").forEach(sortable);
+
+  // A list filters as one types, without marks and in small letters; a group without rows goes with them.
+  function bare(text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d"); }
+  document.querySelectorAll("[data-filter]").forEach(function (input) {
+    var rows = [].slice.call(document.querySelectorAll("main tbody tr")), texts = rows.map(function (row) { return bare(row.textContent); });
+    input.closest(".filters").hidden = false;
+    input.addEventListener("input", function () {
+      var want = bare(input.value.trim()), group = null;
+      rows.forEach(function (row, place) {
+        if (/group/.test(row.className)) group = row;
+        var sum = /group|subtotal|total/.test(row.className);
+        row.hidden = Boolean(want) && (sum || texts[place].indexOf(want) < 0);
+        if (group && !row.hidden && !sum) group.hidden = false;
+      });
+    });
+  });
 
   // Light or dark, size of the text: kept where the browser allows it.
   function keep(name, value) { try { localStorage.setItem(name, value); } catch (e) { /* no storage */ } }

@@ -90,7 +90,7 @@ def lite(texts: dict[str, str]) -> Any:
     connection = sqlite3.connect(":memory:")
     for name, text in texts.items():
         head, *rows = csv.reader(io.StringIO(text))
-        connection.execute(f'CREATE TABLE {name} ({", ".join(f"{column!r} TEXT" for column in head)})')
+        connection.execute(f"CREATE TABLE {name} ({', '.join(f'{column!r} TEXT' for column in head)})")
         connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' * len(head))})", rows)
     return connection
 

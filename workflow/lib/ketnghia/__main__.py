@@ -34,6 +34,7 @@ STEPS = (
     "draw_plots",
     "pack_data",
     "compose_page",
+    "compose_site",
     "print_page",
     "bind_report",
     "record_run",

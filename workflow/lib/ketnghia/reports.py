@@ -248,7 +248,28 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
             symbol=issuer.get("symbol", ""), name=issuer.get("name", ""), **date
         ),
         "issuer": issuer,
+        "nav": navigation(programme, ui),
     }
+
+
+def kinds_of(site: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The kinds of page that a site has besides the review, by id."""
+    return site.get("kinds") or {}
+
+
+def navigation(programme: Programme, ui: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The entries of the bar on each page: id, title, and address from the folder of the report."""
+    site, words = programme.yaml("config/site.yaml"), ui["site"]["nav"]
+    kinds = [{"id": kind, "title": one["title"], "href": f"{kind}/index.html"} for kind, one in kinds_of(site).items()]
+    core = {
+        "indicators": "indicators.html",
+        **({"plots": "plots.html"} if programme.yaml("config/plots.yaml") else {}),
+        "problems": "trace/problems.html",
+        **({"method": "method.html"} if site.get("method") else {}),
+        "downloads": "downloads.html",
+    }
+    listed = [{"id": id, "title": words[id], "href": href} for id, href in core.items()]
+    return [{"id": "report", "title": words["report"], "href": "report.html"}, *kinds, *listed]
 
 
 def tables(
