@@ -37,6 +37,7 @@ STEPS = (
     "pack_data",
     "compose_page",
     "write_traces",
+    "compose_site",
     "print_page",
     "bind_report",
     "record_run",

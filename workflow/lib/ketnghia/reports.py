@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LONE = re.compile(f"<p>{OPEN}(\\d+){CLOSE}</p>")
 # Tables that words may name though nothing of the kind occurs.
 RECORDS = ("giver", "twinning", "commune_year", "year", "quoted", "corrections", "choices", "legal")
+# The first number of a text between tags.
+NUMERAL = re.compile(r"(?<=[>\s])(\d[\d.,]*%?)(?=[^<>]*</a>)")
 PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
@@ -74,6 +76,7 @@ class Edition:
             **env.globals,
             "fill": self.fill,
             "picture": self.picture,
+            "large": self.large,
             "plot_css": Markup(plots.stylesheet(screen=False)),
             "edition": self.name,
             "internal": self.internal,
@@ -107,6 +110,10 @@ class Edition:
         """HTML with tokens -> HTML: tables and plots first, then what stands inside sentences."""
         html = LONE.sub(lambda match: self.block(int(match[1])), html)
         return Markup(TOKEN.sub(lambda match: str(self.piece(int(match[1]))), html))
+
+    def large(self, html: str) -> Markup:
+        """A figure whose number stands out from its word and unit."""
+        return Markup(NUMERAL.sub(r"<b>\1</b>", str(self.fill(html))))
 
     def picture(self, id: str, width: str) -> Markup:
         """A plot's picture: for print as an address that holds it, for a screen as part of the page."""
@@ -247,7 +254,28 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
             symbol=issuer.get("symbol", ""), name=issuer.get("name", ""), **date
         ),
         "issuer": issuer,
+        "nav": navigation(programme, ui),
     }
+
+
+def kinds_of(site: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The kinds of page that a site has besides the review, by id."""
+    return site.get("kinds") or {}
+
+
+def navigation(programme: Programme, ui: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The entries of the bar on each page: id, title, and address from the folder of the report."""
+    site, words = programme.yaml("config/site.yaml"), ui["site"]["nav"]
+    kinds = [{"id": kind, "title": one["title"], "href": f"{kind}/index.html"} for kind, one in kinds_of(site).items()]
+    core = {
+        "indicators": "indicators.html",
+        **({"plots": "plots.html"} if programme.yaml("config/plots.yaml") else {}),
+        "problems": "trace/problems.html",
+        **({"method": "method.html"} if site.get("method") else {}),
+        "downloads": "downloads.html",
+    }
+    listed = [{"id": id, "title": words[id], "href": href} for id, href in core.items()]
+    return [{"id": "report", "title": words["report"], "href": "report.html"}, *kinds, *listed]
 
 
 def tables(
