@@ -20,6 +20,7 @@ COMMANDS = {
     "status": ("ai đã gửi, còn vướng gì", "who has sent what and what is wrong with it"),
     "read": ("xem một tệp được đọc thế nào, không lưu gì", "show how one file is read, storing nothing"),
     "trace": ("từ một con số về các ô, từ một ô ra các con số", "from a figure to its cells, from a cell to figures"),
+    "verify": ("kiểm tra một báo cáo PDF đã công bố", "check a published PDF, alone or against the inputs"),
     "test": ("chạy toàn bộ kiểm thử", "run the whole test suite"),
     "bench": ("đo thời gian và bộ nhớ", "time and memory, as ratios in one run"),
     "lock": ("nâng phiên bản các gói", "upgrade the locked packages"),
