@@ -482,6 +482,8 @@ _REFUSALS = (
              ("{where}: refers to an unknown code: {found}.", "Mend the configuration.")),
     _refusal("CH13", "note", ("Còn lỗi trong số liệu ({found}) mà lệnh yêu cầu không có lỗi nào.", "Xem ./run status."),
              ("The data has errors ({found}) and --strict was asked for.", "See ./run status.")),
+    _refusal("CH14", "note", ("{where}: không phải chứng thư (PEM hoặc DER).", "Đề nghị kiểm tra tệp."),
+             ("{where}: no certificate (PEM or DER).", "Check the file.")),
     _refusal("TU01", "note", ("{where}: câu chữ không dựng được: {found}.", "Đề nghị sửa dòng này."),
              ("{where}: the words cannot be rendered: {found}.", "Mend this line.")),
     _refusal("TU02", "note", ("{where}: có chữ số gõ tay: {found}.", "Đề nghị thay bằng mã chỉ tiêu."),
