@@ -104,7 +104,10 @@ def read(entry: Mapping[str, Any], grids: Sequence[Grid], rules: Rules) -> Retur
 def _unread(entry: Mapping[str, Any], grids: Sequence[Grid], book: Notebook, state: str) -> Return:
     if not entry.get("members") and not any(problem["severity"] == "error" for problem in book.found):
         book.note("TEP06" if entry.get("readable", True) else "TEP18", None)
-    sheets = {grid.sheet or "": accounting.of_sheet(grid, {}, set(), set(), {}) for grid in grids}
+    # Held back as a whole: its one problem stands for each of its cells.
+    sheets = {
+        grid.sheet or "": accounting.of_sheet(grid, {}, set(), {cell.at for cell in grid.cells}, {}) for grid in grids
+    }
     account = accounting.of_file(state, sheets)
     return Return([], problems.settle(book.found), account, (), None, 0, None, _stated(entry, None))
 

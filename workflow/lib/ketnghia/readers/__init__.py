@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketnghia.readers.guard import Limits, Package, member_name
-from ketnghia.readers.workbook import FAULTS, REMARKS, Cell, Fault, Sheet, Workbook, bounds, number_of
+from ketnghia.readers.workbook import FAULTS, REMARKS, Cell, Fault, Sheet, Workbook, bounds, number_of, seen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,6 +129,10 @@ def _settled(workbook: Workbook) -> Workbook:
         return workbook
     if not any(sheet.cells for sheet in workbook.sheets):
         return replace(workbook, fault="TEP06")
+    sheets = tuple(
+        replace(sheet, merges=seen(sheet.merges, sheet.cells)) if sheet.merges else sheet for sheet in workbook.sheets
+    )
+    workbook = replace(workbook, sheets=sheets)
     try:
         for sheet in workbook.sheets:
             "".join([cell.text for cell in sheet.cells]).encode()
