@@ -134,7 +134,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "laughs in ods": (lambda: zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet",
                                       "content.xml": f"{LAUGHS}<a>&l9;</a>"}), "security"),
     "laughs in docx": (lambda: docx("<w:p>&l9;</w:p>", LAUGHS), "security"),
-    "entity from outside": (lambda: docx("<w:tbl><w:tr><w:tc><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+    "entity from outside": (lambda: docx(
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
                                          OUTSIDE), "security"),
     "deep xml": (lambda: xlsx("<row>" * 100_000 + "</row>" * 100_000), "damaged"),
     "deep docx": (lambda: docx("<w:tbl><w:tr><w:tc>" * 80 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 80), None),
@@ -152,7 +153,8 @@ FILES: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "a long cell of brackets": (lambda: xlsx(line(2, what="(" * 32000)), None),
     "long headings": (lambda: xlsx(f'<row r="2">{"".join(cell(f"{letters(n)}2", WIDE[:30000]) for n in range(1, 40))}'
                                    f"</row>{line(3)}"), None),
-    "huge strings": (lambda: xlsx(line(2), strings=f'<sst xmlns="{MAIN}">{"<si><t>x</t></si>" * 1_000_000}</sst>'), None),
+    "huge strings": (lambda: xlsx(
+        line(2), strings=f'<sst xmlns="{MAIN}">{"<si><t>x</t></si>" * 1_000_000}</sst>'), None),
     "odd characters": (lambda: xlsx(line(2, what="\u202egpj.exe\u2066 _x0000_ _xD83D_ \u200b\ufeff")), None),
     "formulas that are commands": (lambda: xlsx(
         f'<row r="2"><c r="A2"><v>2015</v></c>{cell("B2", "Cà Dy")}{cell("C2", "=cmd|&apos; /C calc&apos;!A0")}'
