@@ -49,7 +49,7 @@ def test_the_report_accounts_for_every_cell_of_every_submission(review) -> None:
     }
     assert set(said) == set(files)
     assert all(balances(each) for each in said.values())
-    assert {each["state"] for each in said.values()} >= {"read", "held"}
+    assert "read" in {each["state"] for each in said.values()}
     for name, path in files.items():
         counted = count(path.read_bytes()) if said[name]["sheets"] else {}
         assert {sheet: part["cells"] for sheet, part in said[name]["sheets"].items()} == {

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from operator import lt
+from operator import itemgetter, lt
 from typing import NamedTuple
 
 # Why a file (or a member of a zip) gave no cells: code of the catalogue -> kind of problem (INTERFACE part 2).
@@ -179,8 +179,8 @@ def uncovered(cells: list[Cell], merges: tuple[str, ...]) -> list[Cell]:
 def seen(merges: tuple[str, ...], cells: tuple[Cell, ...]) -> tuple[str, ...]:
     """The merged ranges that begin where something stands; refuses ranges that lie over one another by the heap,
     which no office program makes and which every later look at a cell would have to wade through."""
-    last_row = max((cell.row for cell in cells), default=0)
-    last_column = max((cell.column for cell in cells), default=0)
+    last_row = cells[-1].row if cells else 0
+    last_column = max(map(itemgetter(1), cells), default=0)
     kept, area = [], 0
     for ref in merges:
         box = bounds(ref)

@@ -34,8 +34,8 @@ def run(programme: str, cells: str, files: str, facts: str, record: str) -> None
     records, made = [], []
     ordered = sorted(entries, key=lambda entry: entry["submission"])
     for entry, answer, why in children.each(ordered, clean, limits):
-        record, mine = answer or clean(held(entry, why))
-        records.append(record)
+        said, mine = answer or clean(held(entry, why))
+        records.append(said)
         made += mine
     write_parquet(facts, merging.frame(made, merging.schema(rules)))
     write_json(record, {"submissions": records}, indent=None)
