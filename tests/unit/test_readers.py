@@ -208,6 +208,44 @@ def test_addresses_are_those_of_the_file(values, titles, hidden_rows, hidden_col
     assert shown == {row for row in hidden_rows if row <= last_row}
 
 
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_addresses_survive_whatever_is_put_between(data):
+    """Blank, hidden and filtered rows and columns, titles and merges move the cells; they are told where they went."""
+    height, width = data.draw(st.integers(2, 8)), data.draw(st.integers(2, 6))
+    rows = sorted(data.draw(st.sets(st.integers(1, 60), min_size=height, max_size=height)))
+    columns = sorted(data.draw(st.sets(st.integers(1, 40), min_size=width, max_size=width)))
+    book = openpyxl.Workbook()
+    sheet = book.active
+    want = {}
+    for row in rows:
+        for column in columns:
+            sheet.cell(row, column, f"{row}.{column}")
+            want[address(row, column)] = f"{row}.{column}"
+    for row in set(range(1, 61)) - set(rows):
+        if data.draw(st.booleans()):
+            sheet.row_dimensions[row].hidden = True
+    sheet.auto_filter.ref = f"{address(rows[0], columns[0])}:{address(rows[-1], columns[-1])}"
+    filtered = data.draw(st.sets(st.sampled_from(rows)))
+    for row in filtered:
+        sheet.row_dimensions[row].hidden = True
+    # A merge that begins at a cell covers what stands to its right and below, to the end of the gap it fills.
+    top, left = data.draw(st.sampled_from(rows)), data.draw(st.sampled_from(columns))
+    down, across = data.draw(st.integers(0, 5)), data.draw(st.integers(0, 5))
+    ref = f"{address(top, left)}:{address(top + down, left + across)}"
+    if down or across:
+        sheet.merge_cells(ref)
+    inside = {address(row, column) for row in rows for column in columns
+              if top <= row <= top + down and left <= column <= left + across} - {address(top, left)}  # fmt: skip
+    workbook = readers.read(saved(book))
+    assert texts(workbook) == {at: text for at, text in want.items() if at not in inside}
+    made = readers.columns(workbook, "a", "00")
+    hidden = {at for at, flag in zip(made["cell"], made["hidden"], strict=True) if flag}
+    assert hidden == {at for at in texts(workbook) if int(at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) in filtered}
+    if down or across:
+        assert dict(zip(made["cell"], made["merged"], strict=True))[address(top, left)] == ref
+
+
 # Faults: exactly one code, whatever comes.
 
 
@@ -478,6 +516,12 @@ def test_html_as_office_programs_write_it():
         "A1": "Hoà An", "B1": "1234.5", "C1": "7", "A2": "x", "B2": "Xa Hoà An", "A3": "w", "B3": "y",
     }  # fmt: skip
     assert (found["B1"].kind, found["B1"].formula, found["A2"].struck) == ("number", "SUM(A1:A2)", True)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_html_in_any_encoding(codec):
+    workbook = readers.read("<font face=Arial><table><tr><td>Año</td></tr></table></font>".encode(codec))
+    assert (workbook.format, workbook.encoding, texts(workbook)) == ("html", codec, {"A1": "Año"})
 
 
 def test_html_tables_in_tables_keep_their_own_spans():
