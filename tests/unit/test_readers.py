@@ -159,6 +159,12 @@ def test_cells_without_references_stand_where_they_follow():
     assert texts(readers.read(xlsx(rows))) == {"A1": "a", "C1": "3", "A5": "4"}
 
 
+def test_rows_and_columns_without_height_or_width_are_hidden():
+    rows = '<row r="1"><c r="B1"><v>7</v></c></row><row r="2" ht="0" customHeight="1"><c r="A2"><v>7</v></c></row>'
+    sheet = readers.read(xlsx(rows, head='<cols><col min="2" max="2" width="0"/></cols>')).sheets[0]
+    assert (sheet.hidden_rows, sheet.hidden_columns) == (((2, 2),), ("B",))
+
+
 @pytest.mark.parametrize("space", [MAIN, STRICT])
 def test_both_namespaces(space):
     rows = '<row r="1"><c r="B1"><v>7</v></c></row>'

@@ -215,7 +215,7 @@ class SheetReader:
             before = len(cells)
             self._row(tag, row, cells)
             self.count.add(len(cells) - before, row if len(cells) > before else 0)
-            if tag.get("hidden") in ("1", "true"):
+            if tag.get("hidden") in ("1", "true") or tag.get("ht") in ("0", "0.0"):
                 hidden.add(row)
         merges = [tag.get("ref", "") for tag in root.iterfind(f"{space}mergeCells/{space}mergeCell")]
         self.count.merges(len(merges))
