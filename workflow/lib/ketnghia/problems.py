@@ -471,8 +471,8 @@ _REFUSALS = (
              ("{where}: nothing has been built.", "Run ./run report first.")),
     _refusal("CH07", "agency", ("Không có đơn vị {where} trong danh sách.", "Xem ./run status."),
              ("There is no agency {where}.", "See ./run status.")),
-    _refusal("CH08", "note", ("Không có chỉ tiêu {where}.", "Các mã nằm trong indicators.json."),
-             ("There is no figure {where}.", "The ids are in indicators.json.")),
+    _refusal("CH08", "note", ("Không có chỉ tiêu {where}; gần giống có {found}.", "Các mã nằm trong indicators.json."),
+             ("There is no figure {where}; there is {found}.", "The ids are in indicators.json.")),
     _refusal("CH09", "note", ("Không có báo cáo gửi về {where} trong số liệu.", "Xem ./run status."),
              ("There is no submission {where} in the data.", "See ./run status.")),
     _refusal("CH10", "empty", ("{where}: không có báo cáo gửi về nào đọc được.", "Đề nghị xem các lỗi của tệp."),
@@ -483,6 +483,8 @@ _REFUSALS = (
              ("{where}: refers to an unknown code: {found}.", "Mend the configuration.")),
     _refusal("CH13", "note", ("Còn lỗi trong số liệu ({found}) mà lệnh yêu cầu không có lỗi nào.", "Xem ./run status."),
              ("The data has errors ({found}) and --strict was asked for.", "See ./run status.")),
+    _refusal("CH14", "note", ("{where}: không phải chứng thư (PEM hoặc DER).", "Đề nghị kiểm tra tệp."),
+             ("{where}: no certificate (PEM or DER).", "Check the file.")),
     _refusal("TU01", "note", ("{where}: câu chữ không dựng được: {found}.", "Đề nghị sửa dòng này."),
              ("{where}: the words cannot be rendered: {found}.", "Mend this line.")),
     _refusal("TU02", "note", ("{where}: có chữ số gõ tay: {found}.", "Đề nghị thay bằng mã chỉ tiêu."),
@@ -497,6 +499,41 @@ _REFUSALS = (
              ("{where}: there is no word file {found}.", "Check its name.")),
     _refusal("TU07", "note", ("{where}: số không truy được nguồn: {found}.", "Đề nghị thay bằng mã chỉ tiêu."),
              ("{where}: a number without a trace: {found}.", "Use an indicator instead.")),
+    _refusal("PH01", "note", ("Chưa phát hành được vì số liệu còn {found} lỗi.",
+                              "Đề nghị sửa, hoặc chạy với --despite errors; bản phát hành sẽ ghi rõ."),
+             ("Not released: the data has {found} errors.", "Mend them, or say --despite errors; the release will say so.")),
+    _refusal("PH02", "version", ("Sổ RECEIVED.csv chưa ghi tệp {where}{found}.",
+                                 "Đề nghị ghi vào sổ, hoặc chạy với --despite received; bản phát hành sẽ ghi rõ."),
+             ("RECEIVED.csv does not know {where}{found}.", "Enter it, or say --despite received; the release will say so.")),
+    _refusal("PH03", "version", ("Tệp {where} khác tệp mà sổ RECEIVED.csv đã ghi (mã băm khác){found}.",
+                                 "Đề nghị tìm tệp đúng, hoặc chạy với --despite received; bản phát hành sẽ ghi rõ."),
+             ("{where} is not the file that RECEIVED.csv knows: another digest{found}.",
+              "Find the right file, or say --despite received; the release will say so.")),
+    _refusal("PH04", "note", ("Báo cáo chưa được lập lại sau khi đổi {found}.", "Đề nghị chạy ./run report trước."),
+             ("The report is older than {found}.", "Run ./run report first.")),
+    _refusal("PH05", "note", ("Mã nguồn chưa được lưu vào git: {found}.",
+                              "Đề nghị commit, hoặc chạy với --despite dirty; bản phát hành sẽ ghi rõ."),
+             ("The tree is not clean: {found}.", "Commit, or say --despite dirty; the release will say so.")),
+    _refusal("PH06", "security", ("{where}: sổ phát hành đã bị sửa: {found}.", "Đề nghị lấy lại sổ từ bản lưu."),
+             ("{where}: the ledger of releases was altered: {found}.", "Restore it from a copy.")),
+    _refusal("PH07", "security", ("{where} không bắt đầu bằng đúng bản đã phát hành{found}.",
+                                  "Đề nghị ký trên chính tệp report.pdf của bản phát hành."),
+             ("{where} does not begin with the bytes that were released{found}.", "Sign the report.pdf of the release itself.")),
+    _refusal("PH08", "security", ("{where}: chữ ký không hợp lệ: {found}.", "Đề nghị ký lại."),
+             ("{where}: a signature does not hold: {found}.", "Have it signed again.")),
+    _refusal("PH09", "security", ("{where}: ngoài chữ ký và ô điền, tệp còn bị sửa chỗ khác: {found}.",
+                                  "Đề nghị ký lại trên bản đã phát hành."),
+             ("{where}: more than signatures and form fields was changed: {found}.", "Have the released file signed again.")),
+    _refusal("PH10", "encrypted", ("Không mở được khóa ký {where}.", "Đề nghị kiểm tra tệp và mật khẩu."),
+             ("The key {where} does not open.", "Check the file and its passphrase.")),
+    _refusal("PH11", "note", ("Báo cáo không còn ô trống để ký.", "Xem mẫu trang và chữ ký đã có."),
+             ("The report has no place left for a signature.", "See its template and the signatures it has.")),
+    _refusal("PH12", "security", ("Bản phát hành {where} không còn nguyên vẹn: {found}.", "Đề nghị lấy lại từ bản lưu."),
+             ("The release {where} is not as it was: {found}.", "Restore it from a copy.")),
+    _refusal("PH13", "duplicate", ("{where} đã được ghi sổ.", "Không phải làm gì."),
+             ("{where} is recorded already.", "Nothing to do.")),
+    _refusal("PH14", "note", ("Không có bản phát hành {where}.", "Xem {found}."),
+             ("There is no release {where}.", "See {found}.")),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Entry] = {entry.code: entry for entry in (*_FILE, *_TABLE, *_NUMBER, *_PLACE, *_SENSE, *_REFUSALS)}
@@ -675,7 +712,7 @@ def document() -> str:
     ]
     for code in sorted(CATALOGUE):
         entry = CATALOGUE[code]
-        severity = "refusal" if code[:2] in ("CH", "TU") else entry.severity
+        severity = "refusal" if code[:2] in ("CH", "PH", "TU") else entry.severity
         texts = [re.sub(r"\[\[|\]\]", "", text) for text in (*entry.vi[:2], *entry.en[:2])]
         lines.append(f"| {code} | {severity} | {entry.kind} | {' | '.join(texts)} |")
     return "\n".join(lines) + "\n"
