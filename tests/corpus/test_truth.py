@@ -24,7 +24,7 @@ CASES = [json.loads(text) for text in TRUTH.read_text(encoding="utf-8").splitlin
 OPEN = {
     "torture/poi/simple-monthly-budget.xlsx": "tables that stand beside one another",
     "uk-gov-csv/Note_4_Staff_costs_-_Average_number_of_persons_employed_13-14.csv": "three heading rows, no merges",
-    "torture/poi/link-external-workbook-a.xlsx": "a link inside a formula only",
+    "torture/poi/link-external-workbook-a.xlsx": "the file holds no link: it is what another links to",
     "vn-buudien/BaoCaoB0205DonVi_201808.xls": "rows of one cell are sections here, data in the truth",
 }
 pytestmark = pytest.mark.skipif(not CASES, reason="the corpus of real files is not beside this checkout")

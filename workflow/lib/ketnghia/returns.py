@@ -104,7 +104,10 @@ def read(entry: Mapping[str, Any], grids: Sequence[Grid], rules: Rules) -> Retur
 def _unread(entry: Mapping[str, Any], grids: Sequence[Grid], book: Notebook, state: str) -> Return:
     if not entry.get("members") and not any(problem["severity"] == "error" for problem in book.found):
         book.note("TEP06" if entry.get("readable", True) else "TEP18", None)
-    sheets = {grid.sheet or "": accounting.of_sheet(grid, {}, set(), set(), {}) for grid in grids}
+    # Held back as a whole: its one problem stands for each of its cells.
+    sheets = {
+        grid.sheet or "": accounting.of_sheet(grid, {}, set(), {cell.at for cell in grid.cells}, {}) for grid in grids
+    }
     account = accounting.of_file(state, sheets)
     return Return([], problems.settle(book.found), account, (), None, 0, None, _stated(entry, None))
 
@@ -401,12 +404,13 @@ class _Worker:
     def result(self, state: str) -> Return:
         found = problems.settle(self.book.found)
         only = len(self.applied.grids) == 1
-        sheets, outcomes = {}, {}
+        sheets: dict[str, dict[str, Any]] = {}
+        outcomes: dict[int, dict[str, str]] = {}
         for reading in self.readings:
             grid = reading.grid
             known = (self._in_facts(grid), self._doubtful(grid, found, only), self._reasons(reading))
             sheets[grid.sheet or ""] = accounting.of_sheet(grid, reading.kinds, *known)
-            outcomes[grid.index] = accounting.outcomes(grid, reading.kinds, *known)
+            outcomes.setdefault(grid.index, {}).update(accounting.outcomes(grid, reading.kinds, *known))
         held = state if self.rows or self._nil() else "held" if any(p["severity"] == "error" for p in found) else state
         return Return(
             self.records, found, accounting.of_file(held, sheets), tuple(self.readings), self.layout_name, self.rows,
