@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -76,6 +77,8 @@ def run(report: str, inputs: str | None, trust: list[str] | None, unsigned: bool
     folder = Path(inputs) if inputs else None
     if folder and not folder.is_dir():
         raise Refusal("CH05", inputs, "inputs")
+    # Nothing to collect in a process that ends with its answer: a fifth of the time.
+    gc.disable()
     say, data = WORDS[lang], path.read_bytes()
     terminal = sys.stderr.isatty()
 

@@ -23,6 +23,15 @@ LINK_KEYS = {"/A", "/BS", "/Contents", "/Dest", "/F", "/P", "/Rect", "/StructPar
 ROOT_KEYS = {"/AF", "/AcroForm", "/DSS", "/Extensions", "/Lang", "/MarkInfo", "/Metadata", "/Names", "/Outlines",
              "/OutputIntents", "/PageLabels", "/PageMode", "/Pages", "/Perms", "/StructTreeRoot", "/Type", "/Version",
              "/ViewerPreferences"}  # fmt: skip
+INNER_KEYS = {
+    "/Names": {"/Dests", "/EmbeddedFiles"},
+    "/AcroForm": {"/DA", "/DR", "/Fields", "/SigFlags", "/Type"},
+    "/StructTreeRoot": {"/IDTree", "/K", "/ParentTree", "/ParentTreeNextKey", "/Type"},
+    "/Outlines": {"/Count", "/First", "/Last", "/Type"},
+    "/ViewerPreferences": {"/DisplayDocTitle"},
+    "/MarkInfo": {"/Marked"},
+}
+ACTION_KEYS = {"/D", "/NewWindow", "/S", "/T", "/Type"}
 # A4 in points, upright and lying.
 SHEETS = {(595, 842), (842, 595)}
 # Lightness in which letters no longer stand out from what is beneath, and the smallest letters that a page has.
@@ -49,10 +58,13 @@ def check_overlay(paper: Paper, findings: Findings) -> None:
 def check_root(paper: Paper, findings: Findings) -> None:
     """Nothing in the file runs, hides or swaps what is shown."""
     findings.looked("overlay")
+    if paper.pdf.is_encrypted:
+        findings.differ("overlay", "file", "–", "/Encrypt")
     for key in sorted(set(paper.root.keys()) - ROOT_KEYS):
         findings.differ("overlay", "file", "–", key)
-    for key in sorted(set(paper.root.get("/Names", {}).keys()) - {"/Dests", "/EmbeddedFiles"}):
-        findings.differ("overlay", "file", "–", f"/Names {key}")
+    for name, allowed in INNER_KEYS.items():
+        for key in sorted(set(paper.root.get(name, {}).keys()) - allowed):
+            findings.differ("overlay", "file", "–", f"{name} {key}")
     for node in paper.nodes:
         for key in ("/ActualText", "/E"):
             if key in node.object:
@@ -92,6 +104,8 @@ def check_annotation(findings: Findings, where: str, one: Object, painted: Page)
         return
     for key in sorted(set(one.keys()) - LINK_KEYS):
         findings.differ("overlay", where, "–", f"/Link {key}")
+    for key in sorted(set(one.get("/A", {}).keys()) - ACTION_KEYS):
+        findings.differ("overlay", where, "–", f"/A {key}")
     if float(one.get("/BS", {}).get("/W", 1)) != 0:
         findings.differ("overlay", where, "/BS /W 0", f"/BS /W {one.get('/BS', {}).get('/W', 1)}")
     if int(one.get("/F", 0)) != 4:
