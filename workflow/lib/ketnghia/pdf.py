@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
-from ketnghia import sealing
+from ketnghia import boxes, sealing
 
 # By name, not by the system's table of types: the same everywhere.
 TYPES = {
@@ -70,16 +70,17 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Part:
-    """One printed part: its PDF, and the page labels, headings and data that print_page told of it."""
+    """One printed part: its PDF, and the page labels, headings, data and fields that print_page told of it."""
 
     data: bytes
     labels: Sequence[Sequence[Any]]
     headings: Sequence[Sequence[Any]]
     document: Mapping[str, Any]
+    fields: Sequence[Mapping[str, Any]] = ()
 
 
-def bind(parts: Sequence[Part], attachments: Iterable[Attachment]) -> bytes:
-    """The finished file; the first part carries the document's data.
+def bind(parts: Sequence[Part], attachments: Iterable[Attachment], font: bytes = b"") -> bytes:
+    """The finished file; the first part carries the document's data. `font` is for what is written into its fields.
 
     Raises ValueError for pages that contradict each other: a link without a target, an anchor used twice, a data
     package that is not the one printed.
@@ -89,7 +90,9 @@ def bind(parts: Sequence[Part], attachments: Iterable[Attachment]) -> bytes:
     require(about, files)
     out = Pdf.open(io.BytesIO(parts[0].data))
     root = out.Root
+    starts = [0]
     for part in parts[1:]:
+        starts.append(len(out.pages))
         append(out, Pdf.open(io.BytesIO(part.data)))
     name_headings(root, [text for part in parts for _, text, _ in part.headings])
     name_fonts(out)
@@ -99,6 +102,8 @@ def bind(parts: Sequence[Part], attachments: Iterable[Attachment]) -> bytes:
     root.Lang = about["lang"]
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     attach(out, files, pdf_date(about["modified"]))
+    placed = zip(starts, parts, strict=True)
+    boxes.reserve(out, [{**one, "page": one["page"] + start} for start, part in placed for one in part.fields], font)
     describe(out, about)
     return saved(out)
 

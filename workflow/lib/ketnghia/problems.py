@@ -139,6 +139,14 @@ _FILE = (
            ("Đề nghị báo lại nếu chữ sai; lần sau lưu bằng UTF-8 hoặc .xlsx.",
             "Please say so if letters are wrong; next time save it as UTF-8 or .xlsx."),
            AS_READ),
+    _entry("TEP21", "format", "error",
+           ("Tệp nén loại {found}; chỉ mở được tệp nén .zip.", "The file is a {found} archive; only .zip archives are opened."),
+           ("Đề nghị gửi từng tệp .xlsx hoặc nén lại dạng .zip.", "Please send the .xlsx files, or a .zip of them."),
+           HELD_FILE),
+    _entry("TEP22", "damaged", "warning",
+           ("Tệp CSV có dấu ngoặc kép mở ở {found} mà không đóng.", "The CSV opens a quotation on {found} and never closes it."),
+           ("Đề nghị kiểm tra tệp đã đủ chưa, hoặc gửi dạng .xlsx.", "Please check that the file is whole, or send .xlsx."),
+           ("Hiện đọc từng dòng như không có ngoặc kép.", "Read line by line as if there were no quotation marks.")),
     _entry("TEP19", "security", "note",
            ("Tệp có macro; macro không được chạy.", "The file has macros; they are never run."),
            ("Lần sau đề nghị gửi dạng .xlsx không có macro.", "Next time please send .xlsx without macros."), NO_MATTER),
@@ -462,8 +470,8 @@ _REFUSALS = (
              ("{where}: nothing has been built.", "Run ./run report first.")),
     _refusal("CH07", "agency", ("Không có đơn vị {where} trong danh sách.", "Xem ./run status."),
              ("There is no agency {where}.", "See ./run status.")),
-    _refusal("CH08", "note", ("Không có chỉ tiêu {where}.", "Các mã nằm trong indicators.json."),
-             ("There is no figure {where}.", "The ids are in indicators.json.")),
+    _refusal("CH08", "note", ("Không có chỉ tiêu {where}; gần giống có {found}.", "Các mã nằm trong indicators.json."),
+             ("There is no figure {where}; there is {found}.", "The ids are in indicators.json.")),
     _refusal("CH09", "note", ("Không có báo cáo gửi về {where} trong số liệu.", "Xem ./run status."),
              ("There is no submission {where} in the data.", "See ./run status.")),
     _refusal("CH10", "empty", ("{where}: không có báo cáo gửi về nào đọc được.", "Đề nghị xem các lỗi của tệp."),
@@ -490,6 +498,41 @@ _REFUSALS = (
              ("{where}: there is no word file {found}.", "Check its name.")),
     _refusal("TU07", "note", ("{where}: số không truy được nguồn: {found}.", "Đề nghị thay bằng mã chỉ tiêu."),
              ("{where}: a number without a trace: {found}.", "Use an indicator instead.")),
+    _refusal("PH01", "note", ("Chưa phát hành được vì số liệu còn {found} lỗi.",
+                              "Đề nghị sửa, hoặc chạy với --despite errors; bản phát hành sẽ ghi rõ."),
+             ("Not released: the data has {found} errors.", "Mend them, or say --despite errors; the release will say so.")),
+    _refusal("PH02", "version", ("Sổ RECEIVED.csv chưa ghi tệp {where}{found}.",
+                                 "Đề nghị ghi vào sổ, hoặc chạy với --despite received; bản phát hành sẽ ghi rõ."),
+             ("RECEIVED.csv does not know {where}{found}.", "Enter it, or say --despite received; the release will say so.")),
+    _refusal("PH03", "version", ("Tệp {where} khác tệp mà sổ RECEIVED.csv đã ghi (mã băm khác){found}.",
+                                 "Đề nghị tìm tệp đúng, hoặc chạy với --despite received; bản phát hành sẽ ghi rõ."),
+             ("{where} is not the file that RECEIVED.csv knows: another digest{found}.",
+              "Find the right file, or say --despite received; the release will say so.")),
+    _refusal("PH04", "note", ("Báo cáo chưa được lập lại sau khi đổi {found}.", "Đề nghị chạy ./run report trước."),
+             ("The report is older than {found}.", "Run ./run report first.")),
+    _refusal("PH05", "note", ("Mã nguồn chưa được lưu vào git: {found}.",
+                              "Đề nghị commit, hoặc chạy với --despite dirty; bản phát hành sẽ ghi rõ."),
+             ("The tree is not clean: {found}.", "Commit, or say --despite dirty; the release will say so.")),
+    _refusal("PH06", "security", ("{where}: sổ phát hành đã bị sửa: {found}.", "Đề nghị lấy lại sổ từ bản lưu."),
+             ("{where}: the ledger of releases was altered: {found}.", "Restore it from a copy.")),
+    _refusal("PH07", "security", ("{where} không bắt đầu bằng đúng bản đã phát hành{found}.",
+                                  "Đề nghị ký trên chính tệp report.pdf của bản phát hành."),
+             ("{where} does not begin with the bytes that were released{found}.", "Sign the report.pdf of the release itself.")),
+    _refusal("PH08", "security", ("{where}: chữ ký không hợp lệ: {found}.", "Đề nghị ký lại."),
+             ("{where}: a signature does not hold: {found}.", "Have it signed again.")),
+    _refusal("PH09", "security", ("{where}: ngoài chữ ký và ô điền, tệp còn bị sửa chỗ khác: {found}.",
+                                  "Đề nghị ký lại trên bản đã phát hành."),
+             ("{where}: more than signatures and form fields was changed: {found}.", "Have the released file signed again.")),
+    _refusal("PH10", "encrypted", ("Không mở được khóa ký {where}.", "Đề nghị kiểm tra tệp và mật khẩu."),
+             ("The key {where} does not open.", "Check the file and its passphrase.")),
+    _refusal("PH11", "note", ("Báo cáo không còn ô trống để ký.", "Xem mẫu trang và chữ ký đã có."),
+             ("The report has no place left for a signature.", "See its template and the signatures it has.")),
+    _refusal("PH12", "security", ("Bản phát hành {where} không còn nguyên vẹn: {found}.", "Đề nghị lấy lại từ bản lưu."),
+             ("The release {where} is not as it was: {found}.", "Restore it from a copy.")),
+    _refusal("PH13", "duplicate", ("{where} đã được ghi sổ.", "Không phải làm gì."),
+             ("{where} is recorded already.", "Nothing to do.")),
+    _refusal("PH14", "note", ("Không có bản phát hành {where}.", "Xem {found}."),
+             ("There is no release {where}.", "See {found}.")),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Entry] = {entry.code: entry for entry in (*_FILE, *_TABLE, *_NUMBER, *_PLACE, *_SENSE, *_REFUSALS)}
@@ -668,7 +711,7 @@ def document() -> str:
     ]
     for code in sorted(CATALOGUE):
         entry = CATALOGUE[code]
-        severity = "refusal" if code[:2] in ("CH", "TU") else entry.severity
+        severity = "refusal" if code[:2] in ("CH", "PH", "TU") else entry.severity
         texts = [re.sub(r"\[\[|\]\]", "", text) for text in (*entry.vi[:2], *entry.en[:2])]
         lines.append(f"| {code} | {severity} | {entry.kind} | {' | '.join(texts)} |")
     return "\n".join(lines) + "\n"
