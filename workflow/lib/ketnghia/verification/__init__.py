@@ -80,6 +80,7 @@ def verify(data: bytes, given: Given) -> Findings:
     guard("trace", lambda: figures.check_traces(last, findings))
     guard("plain", lambda: figures.check_plain(last, findings))
     guard("overlay", lambda: looks.check_overlay(last, findings))
+    guard("overlay", lambda: looks.check_fields(first, findings))
     guard("fonts", lambda: looks.check_fonts(last, findings, given.fonts))
     guard("metadata", lambda: metadata.check_metadata(first, last, ui, findings))
     if given.inputs is not None:

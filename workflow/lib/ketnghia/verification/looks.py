@@ -31,6 +31,10 @@ INNER_KEYS = {
     "/ViewerPreferences": {"/DisplayDocTitle"},
     "/MarkInfo": {"/Marked"},
 }
+# A field as it was bound, the fields that text is written into, and how far one may reach into the letters beside it.
+FIELD_KEYS = {"/AP", "/DA", "/F", "/FT", "/P", "/Q", "/Rect", "/StructParent", "/Subtype", "/T", "/TU", "/Type"}
+WRITTEN = {"number", "day", "month"}
+FIELD = 3.0
 ACTION_KEYS = {"/D", "/NewWindow", "/S", "/T", "/Type"}
 # A4 in points, upright and lying.
 SHEETS = {(595, 842), (842, 595)}
@@ -94,10 +98,11 @@ def check_sheet(paper: Paper, findings: Findings, number: int, sheet: Object) ->
 
 def check_annotation(findings: Findings, where: str, one: Object, painted: Page) -> None:
     kind = str(one.get("/Subtype"))
-    if kind == "/Widget" and str(one.get("/FT", one.get("/Parent", {}).get("/FT", ""))) == "/Sig":
+    if kind == "/Widget" and is_place(one):
         rect = box_of(one.get("/Rect", (0, 0, 0, 0)))
-        if any(meet(run.box, rect, 1.0) for run in painted.runs):
-            findings.differ("overlay", where, "–", "/Sig /Rect")
+        over = next((run for run in painted.runs if meet(run.box, rect, FIELD)), None)
+        if over is not None:
+            findings.differ("overlay", where, "–", f"/Widget {one.get('/T', '')} {spot(rect)}")
         return
     if kind != "/Link":
         findings.differ("overlay", where, "/Link", kind)
@@ -110,6 +115,25 @@ def check_annotation(findings: Findings, where: str, one: Object, painted: Page)
         findings.differ("overlay", where, "/BS /W 0", f"/BS /W {one.get('/BS', {}).get('/W', 1)}")
     if int(one.get("/F", 0)) != 4:
         findings.differ("overlay", where, "/F 4", f"/F {one.get('/F', 0)}")
+
+
+def is_place(one: Object) -> bool:
+    """Whether a field is a signature's, or one of the few that the clerk fills in."""
+    kind = str(one.get("/FT", one.get("/Parent", {}).get("/FT", "")))
+    return kind == "/Sig" or (kind == "/Tx" and str(one.get("/T", "")) in WRITTEN)
+
+
+def check_fields(paper: Paper, findings: Findings) -> None:
+    """In the file as it was bound the places for signatures, number and date show nothing."""
+    for number, sheet in enumerate(paper.pages):
+        for one in sheet.get("/Annots", ()):
+            if str(one.get("/Subtype")) != "/Widget":
+                continue
+            findings.looked("overlay")
+            forms = one.get("/AP", {}).values()
+            shown = [form for form in forms if not isinstance(form, Stream) or form.read_bytes().strip()]
+            if shown or not set(one.keys()) <= FIELD_KEYS:
+                findings.differ("overlay", f"page {number + 1}", "–", f"/Widget {one.get('/T', '')}")
 
 
 def box_of(rect: Iterable[Any]) -> Box:
