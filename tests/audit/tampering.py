@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -387,6 +388,26 @@ def link_with_a_thick_border(pdf: Pdf) -> None:
     figures(pdf)["loans"].BS = Dictionary(W=12)
 
 
+def field(pdf: Pdf, kind: str, name: str, look: bytes) -> None:
+    """A field of a form that shows something."""
+    form = pdf.make_stream(look, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 20])
+    one = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name(kind), T=name, F=4, Rect=[300, 300, 399, 320])
+    one.AP = Dictionary(N=form)
+    one = pdf.make_indirect(one)
+    pdf.Root.AcroForm = Dictionary(Fields=Array([one]), SigFlags=3)
+    pdf.pages[0].obj.Annots.append(one)
+
+
+@tells("overlay", "page 1")
+def signature_field_that_shows_something(pdf: Pdf) -> None:
+    field(pdf, "/Sig", "leader", b"0 g 0 0 9 9 re f")
+
+
+@tells("overlay", "page 1")
+def field_with_a_number(pdf: Pdf) -> None:
+    field(pdf, "/Tx", "total", b"")
+
+
 def written(pdf: Pdf, text: str, x: float, y: float, size: float = 9) -> bytes:
     font = next(name for name, one in pdf.pages[0].obj.Resources.Font.items() if str(one.BaseFont).endswith("Sans-3"))
     back = {letter: code for code, letter in unicode_map(pdf.pages[0].obj.Resources.Font[font], {}).items()}
@@ -648,6 +669,44 @@ def words_of_an_indicator_changed(pdf: Pdf) -> None:
 @tells("trace", "page 2 loans")
 def definition_changed(pdf: Pdf) -> None:
     edit_row(pdf, "indicators.csv", "definition", indicator_row(pdf, "loans"), lambda text: f"Half of {text}")
+
+
+def edit_workbook(pdf: Pdf, pattern: bytes, new: bytes) -> None:
+    """Change the XML of the attached workbook where a pattern first stands."""
+
+    def edited(data: bytes) -> bytes:
+        source, sink, done = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO(), False
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as target:
+            for info in source.infolist():
+                text = source.read(info)
+                if not done and info.filename.startswith("xl/worksheets/"):
+                    text, n = re.subn(pattern, new, text, count=1)
+                    done = bool(n)
+                target.writestr(info, text)
+        assert done, pattern
+        return sink.getvalue()
+
+    edit_file(pdf, "so-lieu.xlsx", edited)
+
+
+@tells("table", "so-lieu.xlsx!Indicators!")
+def workbook_shows_another_value(pdf: Pdf) -> None:
+    edit_workbook(pdf, rb"<v>2583</v>", b"<v>2593</v>")
+
+
+@tells("table", "so-lieu.xlsx!Indicators!")
+def workbook_says_instead_of_working_out(pdf: Pdf) -> None:
+    edit_workbook(pdf, rb"<f>[^<]*</f>(<v>2583</v>)", rb"<f>2583</f>\1")
+
+
+@tells("table", "so-lieu.xlsx!")
+def workbook_has_another_fact(pdf: Pdf) -> None:
+    edit_workbook(pdf, rb"<v>1204</v>", b"<v>1214</v>")
+
+
+@tells("table", "so-lieu.xlsx")
+def workbook_is_none(pdf: Pdf) -> None:
+    edit_file(pdf, "so-lieu.xlsx", lambda data: b"PK no workbook")
 
 
 @tells("plain", "plain_numbers.csv:2")

@@ -89,6 +89,8 @@ def verify(data: bytes, given: Given) -> Findings:
         cells = inputs.Cells(files, given.limits)
         guard("cell", lambda: inputs.check_cells(last, cells, findings))
         guard("correction", lambda: inputs.check_corrections(last, files, cells, findings))
+        if "config/config.yaml" in files:
+            guard("plain", lambda: inputs.check_exemptions(last, files, findings))
     findings.not_checked += unknown(given)
     return findings
 

@@ -48,7 +48,11 @@ def sheets(data: bytes) -> dict[str, Sheet]:
 
 def check_workbook(paper: Paper, findings: Findings) -> None:
     """Each sheet says what its table says; each figure is worked out by a formula and has the published value."""
-    found = sheets(paper.files[NAME])
+    try:
+        found = sheets(paper.files[NAME])
+    except ValueError:
+        findings.differ("table", NAME, "xlsx", "–")
+        return
     kinds: dict[str, list[Sheet]] = {"id": [], "fact": [], "group": []}
     for sheet in found.values():
         for key, listed in kinds.items():
