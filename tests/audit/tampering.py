@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, newTable
+from fontTools.ttLib.tables.ttProgram import Program
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String, parse_content_stream
 from pikepdf import unparse_content_stream as unparsed
 
@@ -472,6 +473,44 @@ def transparent_text(pdf: Pdf) -> None:
     edit_content(pdf, 0, rb"(/MCID %d>>\s*BDC\n.*?)(BT\n)" % mcid, rb"\g<1>/none gs\n\2")
 
 
+@tells("overlay", "page 1 loans.by_kind.books")
+def six_turned_into_a_nine(pdf: Pdf) -> None:
+    mcid = mcid_of(pdf, figures(pdf)["loans.by_kind.books"])
+    edit_content(pdf, 0, rb"(/MCID %d>>\s*BDC\n.*?BT\n)1 0 0 -1 " % mcid, rb"\g<1>-1 0 0 1 ")
+
+
+@tells("overlay", "page 1")
+def black_made_white(pdf: Pdf) -> None:
+    swapped = pdf.make_stream(b"{ 1 exch sub exch 1 exch sub exch 3 -1 roll 1 exch sub 3 1 roll }", FunctionType=4)
+    swapped.Domain = swapped.Range = Array([0, 1, 0, 1, 0, 1])
+    space = Array([Name.DeviceN, Array([Name.A, Name.B, Name.C]), Name.DeviceRGB, swapped])
+    pdf.pages[0].obj.Resources["/ColorSpace"] = Dictionary(DefaultRGB=space)
+
+
+@tells("overlay", "page 1 loans")
+def digits_in_another_order(pdf: Pdf) -> None:
+    """Read one way and seen another: the first digit is painted first, and stands last."""
+    mcid = mcid_of(pdf, figures(pdf)["loans"])
+    text = pdf.pages[0].obj.Contents.read_bytes()
+    block = re.search(rb"/MCID %d>>\s*BDC\n.*?EMC" % mcid, text, re.DOTALL)[0]
+    codes = re.findall(rb"<(\w{4})>", re.search(rb"\[(.*?)\] TJ", block)[1])
+    place = re.search(rb"1 0 0 -1 ([\d.]+) ([\d.]+) Tm", block)
+    first, rest = b"[<%s>] TJ\n" % codes[0], b"[<%s>] TJ" % b"".join(codes[1:])
+    new = block.replace(place[0], b"1 0 0 -1 %f %s Tm" % (float(place[1]) + 55, place[2]))
+    new = re.sub(rb"\[.*?\] TJ", lambda match: first + place[0] + b"\n" + rest, new, count=1)
+    pdf.pages[0].obj.Contents = pdf.make_stream(text.replace(block, new))
+
+
+@tells("overlay", "page 1")
+def pattern_of_words(pdf: Pdf) -> None:
+    fonts = pdf.pages[0].obj.Resources.Font
+    tile = pdf.make_stream(written(pdf, "9,583", 0, 0), Type=Name.Pattern, PatternType=1, PaintType=1, TilingType=1)
+    tile.BBox, tile.XStep, tile.YStep = Array([0, 0, 99, 99]), 99, 99
+    tile.Resources = Dictionary(Font=fonts)
+    pdf.pages[0].obj.Resources["/Pattern"] = Dictionary(words=tile)
+    append(pdf, 0, b"/Artifact BMC /Pattern cs /words scn 300 300 99 20 re f EMC\n")
+
+
 @tells("overlay", "page 1 loans")
 def text_clipped_away(pdf: Pdf) -> None:
     mcid = mcid_of(pdf, figures(pdf)["loans"])
@@ -548,6 +587,19 @@ def outline_of_a_digit_swapped(pdf: Pdf) -> None:
     table = parsed["glyf"]
     one, other = order[back["2"]], order[back["5"]]
     table[one], table[other] = table[other], table[one]
+    sink = io.BytesIO()
+    parsed.save(sink)
+    program.write(sink.getvalue())
+
+
+@tells("fonts", "page 1")
+def outlines_moved_by_instructions(pdf: Pdf) -> None:
+    program = font_of(pdf, "Sans-3").DescendantFonts[0].FontDescriptor.FontFile2
+    parsed = TTFont(io.BytesIO(program.read_bytes()))
+    table = newTable("fpgm")
+    table.program = Program()
+    table.program.fromBytecode(b"\x2d")
+    parsed["fpgm"] = table
     sink = io.BytesIO()
     parsed.save(sink)
     program.write(sink.getvalue())

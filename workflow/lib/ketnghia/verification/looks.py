@@ -35,6 +35,8 @@ INNER_KEYS = {
 FIELD_KEYS = {"/AP", "/DA", "/F", "/FT", "/P", "/Q", "/Rect", "/StructParent", "/Subtype", "/T", "/TU", "/Type"}
 WRITTEN = {"number", "day", "month"}
 FIELD = 3.0
+# Colours that a page may name: a default colour space would turn black into white.
+RESOURCES: dict[str, set[str]] = {"/ColorSpace": {"/lab-d50", "/lab-d65", "/srgb"}, "/Properties": set()}
 ACTION_KEYS = {"/D", "/NewWindow", "/S", "/T", "/Type"}
 # A4 in points, upright and lying.
 SHEETS = {(595, 842), (842, 595)}
@@ -66,6 +68,8 @@ def check_root(paper: Paper, findings: Findings) -> None:
         findings.differ("overlay", "file", "–", "/Encrypt")
     for key in sorted(set(paper.root.keys()) - ROOT_KEYS):
         findings.differ("overlay", "file", "–", key)
+    for warning in paper.pdf.get_warnings():
+        findings.differ("overlay", "file", "–", warning)
     for name, allowed in INNER_KEYS.items():
         for key in sorted(set(paper.root.get(name, {}).keys()) - allowed):
             findings.differ("overlay", "file", "–", f"{name} {key}")
@@ -84,6 +88,9 @@ def check_sheet(paper: Paper, findings: Findings, number: int, sheet: Object) ->
         if key == "/Rotate" and int(sheet[key]) == 0:
             continue
         findings.differ("overlay", where, "–", f"{key} {plain(sheet[key])}")
+    for key, allowed in RESOURCES.items():
+        for name in sorted(set(sheet.get("/Resources", {}).get(key, {}).keys()) - allowed):
+            findings.differ("overlay", where, "–", f"{key} {name}")
     media = [float(value) for value in sheet.MediaBox]
     if media[:2] != [0, 0] or (round(media[2]), round(media[3])) not in SHEETS:
         findings.differ("overlay", where, "A4", f"/MediaBox {plain(sheet.MediaBox)}")
@@ -202,6 +209,24 @@ class Look:
                     self.findings.differ("overlay", where, self.text(run), f"{paint.kind} {spot(paint.box)}")
                     break
         self.overwritten(linked)
+        self.in_order(linked, figures)
+
+    def in_order(self, linked: Mapping[tuple[int, int], str], figures: set) -> None:
+        """Pieces of one text follow each other from left to right and from the upper line to the lower."""
+        before: dict[int, Run] = {}
+        for run in self.page.runs:
+            number = run.mark.mcid
+            if number is None or (self.number, number) in figures:
+                continue
+            last = before.get(number)
+            before[number] = run
+            if last is None:
+                continue
+            one, other = last.box, run.box
+            same_line = abs(one[1] - other[1]) < 0.5 * run.size
+            if other[0] < one[2] - 0.3 * run.size if same_line else other[1] > one[1]:
+                where = f"{self.where} {linked.get((self.number, number), '')}".strip()
+                self.findings.differ("overlay", where, f"{self.text(last)}{self.text(run)}", "Tm")
 
     def unseen(self, run: Run) -> str:
         if run.mode != 0:
@@ -212,6 +237,8 @@ class Look:
             return "W"
         if run.size < SMALLEST:
             return f"{run.size:.1f} pt"
+        if not run.upright and not run.inside:
+            return "Tm"
         if not all(inside_of(box, self.whole) for box in run.boxes):
             return "/MediaBox"
         for one, other in zip(run.boxes, run.boxes[1:], strict=False):

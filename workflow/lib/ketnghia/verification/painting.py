@@ -88,6 +88,7 @@ class Run:
     alpha: float
     colour: float | None
     hidden: bool
+    upright: bool
 
     @property
     def box(self) -> Box:
@@ -180,12 +181,28 @@ class Painter:
         self.page = Page()
         self.order = 0
         self.marks: list[Mark] = [Mark()]
+        self.tiles: set[tuple[int, int] | None] = set()
 
     def paint(self, page: Object) -> Page:
         Reading(self, page.get("/Resources", Dictionary()), State(IDENTITY)).read(page)
         if len(self.marks) != 1:
             self.page.foreign.append("BDC")
         return self.page
+
+    def tile(self, pattern: Object | None) -> None:
+        """A pattern is lines and nothing else: what it repeats could be words."""
+        key = pattern.objgen if isinstance(pattern, Object) else None
+        if key in self.tiles:
+            return
+        self.tiles.add(key)
+        if not isinstance(pattern, Stream):
+            self.page.foreign.append("Pattern")
+            return
+        inner = Painter(self.widths)
+        Reading(inner, pattern.get("/Resources", Dictionary()), State(IDENTITY)).read(pattern)
+        page = inner.page
+        if page.foreign or page.runs or any(paint.curved or paint.kind == "image" for paint in page.paints):
+            self.page.foreign.append("Pattern")
 
     def add(self, kind: str, box: Box, inside: str) -> Paint:
         self.order += 1
@@ -240,6 +257,8 @@ class Reading:
 
     def other_colour(self, operands: Any, name: str) -> None:
         self.state.colour = None
+        if name == "scn" and operands:
+            self.painter.tile(self.resources.get("/Pattern", {}).get(str(operands[-1])))
 
     def graphics(self, operands: Any, name: str) -> None:
         for key, value in (self.resources.get("/ExtGState", {}).get(str(operands[0])) or {}).items():
@@ -373,8 +392,14 @@ class Reading:
             alpha = state.alpha if state.mode in (0, 4) else state.stroke_alpha
             painter.page.runs.append(
                 Run(painter.order, state.font, abs(full[3] or full[2]) * size, codes, boxes, painter.marks[-1],
-                    self.inside, state.mode, alpha, state.colour, hidden)
+                    self.inside, state.mode, alpha, state.colour, hidden, is_upright(full))
             )  # fmt: skip
+
+
+def is_upright(full: Matrix) -> bool:
+    """Whether letters stand as they are read: not turned, mirrored or stretched."""
+    a, b, c, d, _, _ = full
+    return a > 0 < d and max(abs(b), abs(c)) < 1e-6 and 0.8 < a / d < 1.25
 
 
 def boxes_of(full: Matrix, ends: list[tuple[float, float]], foot: float, top: float) -> list[Box]:
