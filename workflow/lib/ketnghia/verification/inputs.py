@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 
 from ketnghia import readers
-from ketnghia.lineage import sha256
-from ketnghia.packing import DECIDES, guarded
-from ketnghia.programme import rows_of
+from ketnghia.lineage import PARTS, sha256
+from ketnghia.packing import DECIDES, guarded, plain, plain_numbers
+from ketnghia.pdf_reading import spaced
+from ketnghia.programme import Programme, rows_of
 from ketnghia.submissions import IGNORED
 from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import Paper
@@ -37,10 +38,28 @@ def check_inputs(paper: Paper, files: Mapping[str, bytes], findings: Findings) -
 
 
 def decides(path: str) -> bool:
-    """Whether a file beside the submissions is one of a kind that is read: a note beside it is not."""
-    if path.startswith("config/"):
-        return bool(DECIDES.fullmatch(path) and re.fullmatch(r"config/([^/]+\.(csv|yaml)|layouts/[^/]+\.yaml)", path))
-    return path == CORRECTIONS or bool(re.fullmatch(r"inputs/reference/[^/]+\.csv", path))
+    """Whether a file beside the submissions is one that is listed where there is one: others decide no value."""
+    if not any(re.fullmatch(pattern.replace(".", r"\.").replace("*", "[^/]*"), path) for pattern in PARTS["pack_data"]):
+        return False
+    return path == CORRECTIONS or bool(DECIDES.fullmatch(path)) or path.startswith("inputs/reference/")
+
+
+def check_exemptions(paper: Paper, files: Mapping[str, bytes], findings: Findings) -> None:
+    """The numbers that need no link are those that the configuration and the reference data name, and no other."""
+    known = {path: data.decode("utf-8-sig") for path, data in files.items() if readable(path)}
+    wanted = {tuple(map(plain, row)) for row in plain_numbers(Programme.parse(known))}
+    table = paper.tables["plain_numbers"]
+    for number, row in enumerate(table.rows):
+        findings.looked("plain")
+        if tuple(row) not in wanted:
+            findings.differ("plain", table.where(number), "config, inputs/reference", " ".join(row))
+    for row in sorted(wanted - {tuple(row) for row in table.rows}):
+        findings.differ("plain", "plain_numbers.csv", " ".join(row), "–")
+
+
+def readable(path: str) -> bool:
+    """Whether a file is among those that the list of exempt numbers is made from."""
+    return bool(re.fullmatch(r"config/[^/]+\.(csv|yaml)|inputs/reference/[^/]+\.csv", path))
 
 
 class Cells:
@@ -87,6 +106,9 @@ def check_cells(paper: Paper, cells: Cells, findings: Findings) -> None:
                 findings.differ("cell", where, raw or name, "–")
             elif raw and guarded(found) != raw:
                 findings.differ("cell", where, raw, found)
+            elif f"{name}_raw" not in row and row[name] and spaced(guarded(found)) != spaced(row[name]):
+                # A text that is published as it was sent.
+                findings.differ("cell", where, row[name], found)
 
 
 def check_corrections(paper: Paper, files: Mapping[str, bytes], cells: Cells, findings: Findings) -> None:
