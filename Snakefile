@@ -28,6 +28,7 @@ rule record_run:
     default_target: True
     input:
         outputs=[f"results/reports/{PERIOD}/{name}" for name in ("report.html", "report.pdf", "indicators.json", "index.html")],
+        cards=f"results/reports/{PERIOD}/cards" if CARDS else [],
         config=parts("record_run"),
         code=code("record_run"),
         all_code=sorted({file for step in lineage.PARTS for file in code(step)} | set(templates())),

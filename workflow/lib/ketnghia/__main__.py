@@ -35,6 +35,8 @@ STEPS = (
     "pack_data",
     "compose_page",
     "compose_site",
+    "print_cards",
+    "collect_cards",
     "print_page",
     "bind_report",
     "record_run",

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 # Above so many lines a page sends its reader to the attached file; above so many the search does without them.
 SHOWN, SEARCHED = 400, 20_000
+# The edition for paper, among those for the screen, which go by the way to the root.
+PAPER = "paper"
+NAMED = re.compile(r'<a href="[^"]*">(.*?)</a>', re.DOTALL)
 # Above so many pages of a kind there is a list of them alone.
 PAGES = 500
 
@@ -98,6 +103,11 @@ class Site:
     problems: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, set[str]] = field(default_factory=dict)
     cards: bool = False
+    # So many lines at most on a page; of a picture the height in millimetres.
+    most: int = SHOWN
+    # How many there were for the last page.
+    counted: int = 0
+    height: int = 192
 
     @property
     def material(self) -> Material:
@@ -110,10 +120,16 @@ class Site:
     def edition(self, root: str) -> Edition:
         return self.editions[root]
 
+    def said(self, sentences: Iterable[Mapping[str, Any]]) -> list[str]:
+        """The sentences whose needs are met."""
+        return [self.draft.inline(one["say"]) for one in sentences if self.draft.has(*one.get("needs", []))]
+
     def paragraph(self, said: Iterable[Mapping[str, Any]], root: str, lists: list[dict[str, Any]]) -> str:
         """The sentences whose needs are met, as one paragraph with its sources; `lists` grows."""
-        html = [self.draft.inline(one["say"]) for one in said if self.draft.has(*one.get("needs", []))]
-        return self.edition(root).with_sources(f"<p>{' '.join(html)}</p>", lists) if html else ""
+        html = self.said(said)
+        text = f"<p>{' '.join(html)}</p>" if html else ""
+        # On paper a link of its own stands behind each figure, and nothing opens.
+        return text if root == PAPER else self.edition(root).with_sources(text, lists)
 
     def summary(self, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
         return [
@@ -170,6 +186,7 @@ class Site:
     def lines_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
         """The lines themselves with code and address; those outside the page's total say so."""
         rows = select(self.lines, spec["where"])
+        self.counted = len(rows)
         if not rows:
             return None
         order = spec.get("sort", [])
@@ -179,9 +196,7 @@ class Site:
         return {
             "id": id,
             "caption": self.draft.inline(spec["caption"]),
-            "heads": [
-                {"head": one["head"], "unit": one.get("unit", ""), "number": one.get("number")} for one in columns
-            ],
+            "heads": [{name: one.get(name, "") for name in ("head", "unit", "number", "width")} for one in columns],
             "rows": [
                 {
                     **{name: row[name] for name in ("fact", "sheet", "cell", "sha256")},
@@ -195,9 +210,9 @@ class Site:
                         for one in columns
                     ],
                 }
-                for row in rows[:SHOWN]
+                for row in rows[: self.most]
             ],
-            "more": max(0, len(rows) - SHOWN),
+            "more": max(0, len(rows) - self.most),
             "outside": spec.get("outside", ""),
         }
 
@@ -218,17 +233,19 @@ class Site:
     # --- the pages ---------------------------------------------------------------------------------------------------
 
     def render(self, template: str, root: str, here: str, lists: list[dict[str, Any]], **values: Any) -> str:
-        edition = self.edition(root)
-        return edition.render(
-            f"site/{template}.html",
+        made = self.edition(root).render(
+            f"{'print' if root == PAPER else 'site'}/{template}.html",
             root=root,
             here=here,
             lists=lists,
             titles={id: one.get("title", "") for id, one in self.material.indicators.items()},
             cards=self.cards,
+            height=self.height,
             write_to=self.spec.get("write_to", ""),
             **values,
         )
+        # On paper a name is a name: only figures lead further.
+        return NAMED.sub(r"\1", made) if root == PAPER else made
 
     def members(self, kind: str) -> list[dict[str, str]]:
         """The pages of one kind: their rows with `code` and `name`, in the order of the list."""
@@ -244,6 +261,7 @@ class Site:
         """One commune, district or agency."""
         spec = filled(kinds_of(self.spec)[kind]["page"], row)
         lists: list[dict[str, Any]] = []
+        blocks = self.blocks(f"{kind}-{row['code']}", spec.get("blocks", []), row["code"])
         return self.render(
             template,
             root,
@@ -256,13 +274,39 @@ class Site:
             section=kinds_of(self.spec)[kind],
             paragraph=self.paragraph(spec.get("lead", []), root, lists),
             summary=self.summary(spec.get("summary", [])),
-            blocks=self.blocks(f"{kind}-{row['code']}", spec.get("blocks", []), row["code"]),
+            blocks=blocks,
+            groups=in_groups(blocks),
             dispute=self.draft.inline(spec.get("dispute", "")),
         )
 
     def blocks(self, id: str, specs: Iterable[Mapping[str, Any]], code: str = "") -> list[dict[str, Any]]:
         made = (self.block(f"{id}-{number}", one, code) for number, one in enumerate(specs, 1))
         return [one for one in made if one]
+
+    def press(self, report: Report) -> str:
+        """The page for the press: the finding, the headline figures, two pictures, what one should know."""
+        spec = self.spec.get("press") or {}
+        return self.render(
+            "press",
+            PAPER,
+            "press",
+            [],
+            finding=report.finding,
+            summary=report.summary,
+            groups=in_groups(self.blocks("press", spec.get("blocks", []))),
+            notes=[
+                self.draft.inline(one["say"]) for one in spec.get("notes", []) if self.draft.has(*one.get("needs", []))
+            ],
+        )
+
+    def card_index(self) -> str:
+        """What there is to print, by kind."""
+        kinds = [
+            {"id": kind, "title": section["heading"], "card": section["card"], "members": self.members(kind)}
+            for kind, section in kinds_of(self.spec).items()
+            if section.get("card")
+        ]
+        return self.render("cards", "../", "downloads", [], kinds=kinds)
 
     def listing(self, kind: str) -> str:
         """All pages of one kind as a table that can be filtered and sorted."""
@@ -386,6 +430,18 @@ class Site:
         page, script = self.search()
         yield "search.html", page
         yield "site/search.js", script
+
+
+def in_groups(blocks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Neighbours of one kind together: on paper bars stand side by side.
+
+    >>> in_groups([{"kind": "bars", "one": 1}, {"kind": "bars", "one": 2}, {"kind": "table", "one": 3}])
+    [{'kind': 'bars', 'all': [1, 2]}, {'kind': 'table', 'all': [3]}]
+    """
+    return [
+        {"kind": kind, "all": [block["one"] for block in each]}
+        for kind, each in itertools.groupby(blocks, key=lambda block: block["kind"])
+    ]
 
 
 def share(value: Any, whole: Any) -> int:

@@ -34,6 +34,8 @@ def run(*, templates: str, plots: str, data: str, out: str, cards: bool, **given
     for name, text in made.pages(report, where, drawn, DOWNLOADS):
         files.write_text(Path(out) / name, text)
     files.write_text(Path(out) / "site/site.js", texts["scripts/site.js"])
+    if cards:
+        files.write_text(Path(out) / "site/cards.html", made.card_index())
 
 
 def gathered(
@@ -69,6 +71,7 @@ def gathered(
         root: reports.Edition("screen", report, lambda id, root=root: root + where[id].href(id), texts)
         for root in ("", "../")
     }
+    editions[site.PAPER] = reports.Edition("print", report, lambda id: f"../../{where[id].href(id)}", texts)
     digests = {one["submission"]: one["sha256"] for one in submissions}
     made = site.Site(
         draft,
