@@ -92,7 +92,9 @@ def made() -> site.Site:
     draft = words.Draft(material, "config/words/vi/")
     report = words.opening(draft)
     editions = {
-        root: reports.Edition("screen", report, lambda id, root=root: root + Place().href(id), TEMPLATES)
+        root: reports.Edition(
+            "screen", material, lambda id, root=root: root + Place().href(id), TEMPLATES, report=report
+        )
         for root in ("", "../")
     }
     lines = site.lines_of(material, frame, {"inputs/x.xlsx": "0" * 64})

@@ -37,31 +37,49 @@ checkpoint compose_page:
         config=parts("compose_page"),
         code=code("compose_page"),
         templates=templates(),
+        seen=seen("compose_page", *templates()),
     output:
         "results/reports/{period}/report.html",
         "results/reports/{period}/indicators.json",
-        "results/reports/{period}/trace.json",
-        "results/reports/{period}/problems.json",
         "results/reports/{period}/accounting.json",
         "results/reports/{period}/bridge.csv",
         "results/reports/{period}/figures.json",
-        directory("results/reports/{period}/trace"),
         directory("results/reports/{period}/assets"),
         "results/internal/{period}/report.html",
-        "results/internal/{period}/trace.json",
-        "results/internal/{period}/problems.json",
-        directory("results/internal/{period}/trace"),
         directory("results/internal/{period}/assets"),
         pages=directory("results/internal/{period}/print"),
-    params:
-        seen=seen("compose_page", *templates()),
-        home=str(HOME),
-        fonts=str(FONTS),
     shell:
         "python -m ketnghia compose-page --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --accounting {input.accounting:q} --submissions {input.submissions:q}"
-        " --plots {input.plots:q} --data {input.data:q} --templates {params.home:q}/templates --fonts {params.fonts:q}"
+        " --plots {input.plots:q} --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q}"
+        " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
+
+
+rule write_traces:
+    """Indicators, facts and problems -> the trace of each figure and the list of problems, in both editions."""
+    input:
+        indicators=indicators("slices/page.json"),
+        contributions=indicators("contributions.parquet"),
+        facts="results/facts/{period}/facts.parquet",
+        problems="results/facts/{period}/problems.json",
+        submissions="results/facts/{period}/submissions.json",
+        after=ancient("results/indicators/{period}"),
+        config=parts("write_traces"),
+        code=code("write_traces"),
+        templates=templates(),
+        seen=seen("write_traces", *templates()),
+    output:
+        "results/reports/{period}/trace.json",
+        "results/reports/{period}/problems.json",
+        directory("results/reports/{period}/trace"),
+        "results/internal/{period}/trace.json",
+        "results/internal/{period}/problems.json",
+        directory("results/internal/{period}/trace"),
+    shell:
+        "python -m ketnghia write-traces --indicators {input.indicators:q} --contributions {input.contributions:q}"
+        " --facts {input.facts:q} --problems {input.problems:q} --submissions {input.submissions:q}"
+        " --templates {HOME:q}/templates"
         " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
 
 
@@ -81,18 +99,18 @@ rule compose_site:
         config=parts("compose_site"),
         code=code("compose_site"),
         templates=templates(),
+        seen=seen("compose_site", *templates()),
+        asked=mark("pages", "yes" if CARDS else "no"),
     output:
         expand("results/reports/{{period}}/{name}.html", name=["index", "indicators", "downloads", "search", *OPTIONAL]),
         [directory(f"results/reports/{{period}}/{kind}") for kind in ("site", *KINDS)],
     params:
-        seen=seen("compose_site", *templates()),
-        home=str(HOME),
         cards="--cards" if CARDS else "",
     shell:
         "python -m ketnghia compose-site --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
-        " --templates {params.home:q}/templates {params.cards} --out results/reports/{wildcards.period:q}"
+        " --templates {HOME:q}/templates {params.cards} --out results/reports/{wildcards.period:q}"
 
 
 rule print_cards:
@@ -111,18 +129,16 @@ rule print_cards:
         config=parts("print_cards"),
         code=code("print_cards"),
         templates=templates(),
+        seen=seen("print_cards", *templates()),
     output:
         directory("results/internal/{period}/cards/{kind}-{batch}"),
     params:
-        seen=seen("print_cards", *templates()),
-        home=str(HOME),
-        fonts=str(FONTS),
         of=lambda wildcards: CARD_BATCHES[wildcards.kind],
     shell:
         "python -m ketnghia print-cards --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
-        " --templates {params.home:q}/templates --fonts {params.fonts:q} --kind {wildcards.kind:q}"
+        " --templates {HOME:q}/templates --fonts {FONTS:q} --kind {wildcards.kind:q}"
         " --batch {wildcards.batch} --of {params.of} --out {output:q}"
 
 
@@ -132,10 +148,9 @@ rule collect_cards:
         batches=[f"results/internal/{{period}}/cards/{kind}-{n}" for kind, of in CARD_BATCHES.items() for n in range(1, of + 1)],
         config=parts("collect_cards"),
         code=code("collect_cards"),
+        seen=seen("collect_cards"),
     output:
         directory("results/reports/{period}/cards"),
-    params:
-        seen=seen("collect_cards"),
     shell:
         "python -m ketnghia collect-cards --batches {input.batches:q} --out {output:q}"
 
@@ -155,14 +170,12 @@ rule print_page:
         after=ancient("results/internal/{period}/report.html"),
         config=parts("print_page"),
         code=code("print_page"),
+        seen=seen("print_page"),
     output:
         pdf="results/internal/{period}/parts/{part}.pdf",
         side="results/internal/{period}/parts/{part}.json",
-    params:
-        seen=seen("print_page"),
-        fonts=str(FONTS),
     shell:
-        "python -m ketnghia print-page --html {input.html:q} --fonts {params.fonts:q} --pdf {output.pdf:q} --side {output.side:q}"
+        "python -m ketnghia print-page --html {input.html:q} --fonts {FONTS:q} --pdf {output.pdf:q} --side {output.side:q}"
 
 
 rule bind_report:
@@ -173,9 +186,9 @@ rule bind_report:
         data="results/internal/{period}/data",
         config=parts("bind_report"),
         code=code("bind_report"),
+        seen=seen("bind_report"),
     output:
         "results/reports/{period}/report.pdf",
-    params:
-        seen=seen("bind_report"),
     shell:
-        "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --out {output:q}"
+        "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --fonts {FONTS:q}"
+        " --out {output:q}"

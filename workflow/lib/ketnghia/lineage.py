@@ -34,6 +34,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "inputs/corrections.csv",
         "inputs/reviewed.csv",
     ),
+    "write_traces": (*FIELDS, "config/*.yaml", "inputs/corrections.csv", "inputs/reviewed.csv"),
     "compose_site": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
     "print_cards": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
     "collect_cards": (CONFIG,),

@@ -11,7 +11,8 @@ import yaml
 from ketnghia import lineage, problems, reports, site, traces, words
 from ketnghia.programme import rows_of
 from ketnghia.steps import files
-from ketnghia.steps.compose_page import DOWNLOADS, read_plots, rows_in, template_texts
+from ketnghia.steps.compose_page import DOWNLOADS, read_plots
+from ketnghia.steps.write_traces import rows_in, template_texts
 
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "submissions")
 
@@ -66,12 +67,16 @@ def gathered(
     )
     draft = words.Draft(material, f"config/words/{lang}/")
     report = words.opening(draft)
-    where = traces.places(indicators)
+    where = traces.places(indicators, traces.whole_in_one(indicators))
     editions = {
-        root: reports.Edition("screen", report, lambda id, root=root: root + where[id].href(id), texts)
+        root: reports.Edition(
+            "screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report
+        )
         for root in ("", "../")
     }
-    editions[site.PAPER] = reports.Edition("print", report, lambda id: f"../../{where[id].href(id)}", texts)
+    editions[site.PAPER] = reports.Edition(
+        "print", material, lambda id: f"../../{where[id].href(id)}", texts, report=report
+    )
     digests = {one["submission"]: one["sha256"] for one in submissions}
     made = site.Site(
         draft,
@@ -81,10 +86,11 @@ def gathered(
         by_giver(rows_in(files.read_json(given["problems"]), "problems"), material, lang),
         cards=cards,
     )
-    contributions = pq.read_table(given["contributions"], columns=["indicator", "fact"])
-    made.entered = site.entered(
-        zip(contributions["indicator"].to_pylist(), contributions["fact"].to_pylist(), strict=True), made.totals()
-    )
+    if totals := sorted(made.totals()):
+        wanted = [("indicator", "in", totals)]
+        table = pq.read_table(given["contributions"], columns=["indicator", "fact"], filters=wanted)
+        pairs = zip(table["indicator"].to_pylist(), table["fact"].to_pylist(), strict=True)
+        made.entered = site.entered(pairs, totals)
     return made, report, where
 
 

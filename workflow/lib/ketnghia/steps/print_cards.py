@@ -9,8 +9,8 @@ from pathlib import Path
 from ketnghia import cards, site
 from ketnghia.reports import kinds_of
 from ketnghia.steps import files
-from ketnghia.steps.compose_page import template_texts
 from ketnghia.steps.compose_site import INPUTS, gathered
+from ketnghia.steps.write_traces import template_texts
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
