@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ketnghia.reports import Edition, exact, kinds_of, plain, records_of
@@ -27,6 +28,8 @@ PAPER = "paper"
 NAMED = re.compile(r'<a href="[^"]*">(.*?)</a>', re.DOTALL)
 # Above so many pages of a kind there is a list of them alone.
 PAGES = 500
+# So many rows of a table at most; below it lies any list of pages.
+ROWS = 600
 
 
 def filled(spec: Any, row: Mapping[str, str]) -> Any:
@@ -43,36 +46,64 @@ def filled(spec: Any, row: Mapping[str, str]) -> Any:
 # --- lines -------------------------------------------------------------------------------------------------------
 
 
-def lines_of(material: Material, facts: pd.DataFrame, digests: Mapping[str, str]) -> list[dict[str, Any]]:
+@dataclass
+class Lines:
     """What agencies stated, line by line, in the words that may be published, with the address of each line.
 
-    `<field>_text` is a number as it is printed, `amount_text` what enters the totals; the cell is that of the amount,
-    else of the first field that has one.
+    Rows are made only when a page asks for them: there may be a hundred thousand.
     """
-    programme, lang = material.programme, material.ui["lang"]
-    frame = facts[facts["record"].astype(object) == "fact"]
-    public = [one for one in programme.fields if one.public == "yes" and one.id in frame.columns]
-    numbers = [one.id for one in public if one.type in ("money", "decimal", "integer")]
-    amount = programme.field("amount")
-    places = [f"{one.id}_at" for one in ([amount] if amount else []) + list(programme.fields)]
-    places = [name for name in dict.fromkeys(places) if name in frame.columns]
-    base = ("fact", "agency", "submission", "sheet", "row", "set_aside", "contribution", "item", "theme", "counted")
-    names = list(dict.fromkeys([*base, *(one.id for one in public), *places]))
-    found = []
-    for row in records_of(frame[[name for name in names if name in frame.columns]]):
-        cell = next((str(row[name]).split(" ")[0] for name in places if row.get(name)), f"A{row.get('row', '')}")
-        submission = str(row.get("submission", ""))
-        found.append(
-            {
-                **{name: row.get(name, "") for name in names if name not in places},
-                **{f"{name}_text": text_of(row.get(name, ""), lang) for name in numbers},
-                "amount_text": text_of(row.get("contribution", ""), lang),
-                "cell": cell,
-                "file": submission.rpartition("/")[2],
-                "sha256": digests.get(submission, ""),
-            }
-        )
-    return sorted(found, key=lambda row: row["fact"])
+
+    material: Material
+    frame: pd.DataFrame
+    digests: Mapping[str, str]
+    found: dict[str, dict[Any, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, material: Material, facts: pd.DataFrame, digests: Mapping[str, str]) -> Lines:
+        frame = facts[facts["record"].astype(object) == "fact"]
+        return cls(material, frame.sort_values("fact", ignore_index=True), digests)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def where(self, wanted: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The lines whose columns hold what is wanted, in the order of their codes."""
+        first, *_ = wanted
+        if first not in self.found:
+            column = self.frame[first].astype(object)
+            self.found[first] = column.groupby(column).indices
+        places = self.found[first].get(wanted[first], [])
+        return select(self.rows(self.frame.iloc[places]), wanted)
+
+    def rows(self, frame: pd.DataFrame | None = None) -> list[dict[str, Any]]:
+        """Lines as pages say them: `<field>_text` is a number as printed, `amount_text` what enters the totals.
+
+        The cell is that of the amount, else of the first field that has one.
+        """
+        frame = self.frame if frame is None else frame
+        programme, lang = self.material.programme, self.material.ui["lang"]
+        public = [one for one in programme.fields if one.public == "yes" and one.id in frame.columns]
+        numbers = [one.id for one in public if one.type in ("money", "decimal", "integer")]
+        amount = programme.field("amount")
+        places = [f"{one.id}_at" for one in ([amount] if amount else []) + list(programme.fields)]
+        places = [name for name in dict.fromkeys(places) if name in frame.columns]
+        base = ("fact", "agency", "submission", "sheet", "row", "set_aside", "contribution", "item", "theme", "counted")
+        names = list(dict.fromkeys([*base, *(one.id for one in public), *places]))
+        made = []
+        for row in records_of(frame[[name for name in names if name in frame.columns]]):
+            cell = next((str(row[name]).split(" ")[0] for name in places if row.get(name)), f"A{row.get('row', '')}")
+            submission = str(row.get("submission", ""))
+            made.append(
+                {
+                    **{name: row.get(name, "") for name in names if name not in places},
+                    **{f"{name}_text": text_of(row.get(name, ""), lang) for name in numbers},
+                    "amount_text": text_of(row.get("contribution", ""), lang),
+                    "cell": cell,
+                    "file": submission.rpartition("/")[2],
+                    "sha256": self.digests.get(submission, ""),
+                }
+            )
+        return made
 
 
 def text_of(value: Any, lang: str) -> str:
@@ -98,13 +129,14 @@ class Site:
     draft: Draft
     spec: Mapping[str, Any]
     editions: Mapping[str, Edition]
-    lines: list[dict[str, Any]]
+    lines: Lines
     # Giver -> its problems as pages list them.
     problems: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, set[str]] = field(default_factory=dict)
     cards: bool = False
     # So many lines at most on a page; of a picture the height in millimetres.
     most: int = SHOWN
+    known: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     # How many there were for the last page.
     counted: int = 0
     height: int = 192
@@ -116,6 +148,15 @@ class Site:
     @property
     def ui(self) -> Mapping[str, Any]:
         return self.material.ui
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        return {id: one.get("title", "") for id, one in self.material.indicators.items()}
+
+    @cached_property
+    def without_pages(self) -> list[str]:
+        """Kinds of which there are too many for a page each: nothing leads to one."""
+        return [kind for kind in kinds_of(self.spec) if not self.members(kind)]
 
     def edition(self, root: str) -> Edition:
         return self.editions[root]
@@ -147,7 +188,12 @@ class Site:
 
     def table_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
         made = build_table(self.draft, id, spec)
-        return {**made, "number": None, "tall": len(made["body"]) > 14} if made["body"] else None
+        if not made["body"]:
+            return None
+        if len(made["body"]) > ROWS:
+            more = self.draft.token("text", self.ui["site"]["more_rows"].format(n=len(made["body"]) - ROWS))
+            made = {**made, "body": made["body"][:ROWS], "notes": [*made["notes"], more]}
+        return {**made, "number": None}
 
     def plot_block(self, id: str, name: str, code: str) -> str | None:
         return self.draft.plot(name) if name in self.material.plots else None
@@ -185,7 +231,7 @@ class Site:
 
     def lines_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
         """The lines themselves with code and address; those outside the page's total say so."""
-        rows = select(self.lines, spec["where"])
+        rows = self.lines.where(spec["where"])
         self.counted = len(rows)
         if not rows:
             return None
@@ -238,24 +284,31 @@ class Site:
             root=root,
             here=here,
             lists=lists,
-            titles={id: one.get("title", "") for id, one in self.material.indicators.items()},
+            titles=self.titles,
             cards=self.cards,
             height=self.height,
             write_to=self.spec.get("write_to", ""),
             **values,
         )
         # On paper a name is a name: only figures lead further.
-        return NAMED.sub(r"\1", made) if root == PAPER else made
+        if root == PAPER:
+            return NAMED.sub(r"\1", made)
+        for kind in self.without_pages:
+            made = re.sub(rf'<a href="(?:\.\./)?{kind}/(?!index)[^"]*">(.*?)</a>', r"\1", made)
+        return made
 
     def members(self, kind: str) -> list[dict[str, str]]:
         """The pages of one kind: their rows with `code` and `name`, in the order of the list."""
+        if kind in self.known:
+            return self.known[kind]
         spec = kinds_of(self.spec)[kind]
         found = []
         for row in table_rows(self.draft, spec["rows"]):
             texts = {name: "" if value is None else str(value) for name, value in row.items()}
             code = self.draft.fill_in(spec["code"], row)
             found.append({**texts, "code": code, "name": self.draft.fill_in(spec["name"], row)})
-        return found if len(found) <= PAGES else []
+        self.known[kind] = found if len(found) <= PAGES else []
+        return self.known[kind]
 
     def page(self, kind: str, row: Mapping[str, str], root: str = "../", template: str = "member") -> str:
         """One commune, district or agency."""
@@ -319,7 +372,8 @@ class Site:
             lists,
             section=spec,
             paragraph=self.paragraph(spec.get("lead", []), "../", lists),
-            blocks=self.blocks(kind, spec.get("list", [])),
+            blocks=self.blocks(kind, spec.get("list", [])) if self.members(kind) else [],
+            many=not self.members(kind),
         )
 
     def index(self, report: Report) -> str:
@@ -393,7 +447,7 @@ class Site:
         where = spec.get("lines_on", "")
         codes = {one["code"] for one in self.members(where)} if where in kinds_of(self.spec) else set()
         rows, names = [], [{} for _ in filters]
-        for row in [] if many else self.lines:
+        for row in [] if many else self.lines.rows():
             picked = [self.draft.fill_in(one["text"], row) for one in filters]
             numbers = [names[n].setdefault(text, len(names[n])) for n, text in enumerate(picked)]
             code = str(row.get(spec.get("lines_by", "")) or "")

@@ -68,6 +68,15 @@ class Material:
         return self.programme.report
 
     @cached_property
+    def families(self) -> dict[str, list[Mapping[str, Any]]]:
+        """Family -> its members."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for one in self.indicators.values():
+            if family := one.get("family"):
+                found.setdefault(family, []).append(one)
+        return found
+
+    @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """Table of codes -> code -> name, of the tables that were asked for."""
         return {}
@@ -220,8 +229,8 @@ class Draft:
     def members(self, family: str, **where: str) -> list[Mapping[str, Any]]:
         found = [
             one
-            for one in self.material.indicators.values()
-            if one.get("family") == family and all((one.get("dims") or {}).get(k) == v for k, v in where.items())
+            for one in self.material.families.get(family, ())
+            if all((one.get("dims") or {}).get(k) == v for k, v in where.items())
         ]
         return sorted(found, key=lambda one: (-(number_of(one["value"]) or 0), one["id"]))
 

@@ -69,9 +69,7 @@ def gathered(
     report = words.opening(draft)
     where = traces.places(indicators, traces.whole_in_one(indicators))
     editions = {
-        root: reports.Edition(
-            "screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report
-        )
+        root: reports.Edition("screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report)
         for root in ("", "../")
     }
     editions[site.PAPER] = reports.Edition(
@@ -82,7 +80,7 @@ def gathered(
         draft,
         known.yaml("config/site.yaml"),
         editions,
-        site.lines_of(material, frame, digests),
+        site.Lines.of(material, frame, digests),
         by_giver(rows_in(files.read_json(given["problems"]), "problems"), material, lang),
         cards=cards,
     )
