@@ -354,20 +354,27 @@ class Traces(Mapping[str, Trace]):
     given: np.ndarray
 
     @classmethod
-    def of(cls, indicators: Iterable[Mapping[str, Any]], contributions: pa.Table, facts: Facts) -> Traces:
-        """contributions: indicator, fact (texts or dictionaries), contribution (decimal with three places)."""
-        index, ids = coded(contributions["indicator"])
-        number, names = coded(contributions["fact"])
-        place = {name: row for row, name in enumerate(facts.column("fact") or [])}
-        rows = np.array([place[name] for name in names], np.int64)[number] if names else NONE
-        starts = np.flatnonzero(np.diff(index, prepend=-1)) if len(index) else NONE
-        stops = np.append(starts[1:], len(index))
-        bounds = {ids[index[start]]: (int(start), int(stop)) for start, stop in zip(starts, stops, strict=False)}
-        if len(bounds) != len(starts):
-            raise AssertionError("the contributions of a figure do not stand together")
-        amounts = contributions["contribution"].cast(pa.decimal128(38, 3)).combine_chunks()
+    def of(
+        cls, indicators: Iterable[Mapping[str, Any]], contributions: Iterable[pa.Table | pa.RecordBatch], facts: Facts
+    ) -> Traces:
+        """contributions, in parts: indicator, fact (texts or dictionaries), contribution (decimal, three places)."""
+        names = pa.array(facts.column("fact") or [], pa.string())
+        bounds: dict[str, tuple[int, int]] = {}
+        rows, given, last, end = [], [], None, 0
+        for part in contributions:
+            index, ids = coded(part["indicator"])
+            rows.append(pc.index_in(part["fact"].cast(pa.string()), value_set=names).to_numpy(zero_copy_only=False))
+            given.append(low_halves(part["contribution"].cast(pa.decimal128(38, 3))))
+            starts = np.flatnonzero(np.diff(index, prepend=-1)).tolist()
+            for start, stop in zip(starts, [*starts[1:], len(index)], strict=False):
+                id = ids[index[start]]
+                if id in bounds and id != last:
+                    raise AssertionError("the contributions of a figure do not stand together")
+                bounds[id] = (bounds[id][0] if id == last else end + start, end + stop)
+                last = id
+            end += len(index)
         known = {one["id"]: one for one in sorted(indicators, key=lambda one: one["id"])}
-        return cls(known, bounds, rows, low_halves(amounts))
+        return cls(known, bounds, np.concatenate([NONE.astype(np.int32), *rows]), np.concatenate([NONE, *given]))
 
     def __getitem__(self, id: str) -> Trace:
         start, stop = self.bounds.get(id, (0, 0))
@@ -382,15 +389,14 @@ class Traces(Mapping[str, Trace]):
         return len(self.indicators)
 
 
-def coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
+def coded(column: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
     """A column of texts as numbers (-1 for none) into the list of its texts."""
     column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    whole = column.unify_dictionaries().combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    parts = whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]
+    parts = column.unify_dictionaries().chunks if isinstance(column, pa.ChunkedArray) else [column]
     if not parts:
         return NONE, []
     index = np.concatenate([pc.fill_null(part.indices, -1).to_numpy(zero_copy_only=False) for part in parts])
-    return index.astype(np.int64), parts[0].dictionary.to_pylist()
+    return index, parts[0].dictionary.to_pylist()
 
 
 def low_halves(amounts: pa.Array | pa.ChunkedArray) -> np.ndarray:

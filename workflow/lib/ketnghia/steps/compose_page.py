@@ -10,17 +10,12 @@ from typing import Any
 
 import yaml
 
-from ketnghia import lineage, problems, reports, traces, words
+from ketnghia import entries, lineage, problems, reports, traces, words
 from ketnghia import plots as pictures
 from ketnghia.programme import rows_of
 from ketnghia.steps import files
-from ketnghia.steps.write_traces import facts_of, rows_in, template_texts
+from ketnghia.steps.write_traces import PART, facts_of, rows_in, template_texts
 
-# What `indicators.json` publishes of an indicator; all else is for our own pages.
-KEYS = (
-    *("id", "value", "unit", "decimals", "measure", "field", "of", "text", "definition", "n_facts"),
-    *("coverage", "status", "sql"),
-)
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "accounting", "submissions")
 DOWNLOADS = (
     "report.pdf",
@@ -56,9 +51,9 @@ def run(
     known = files.load_programme(root, lineage.PARTS["compose_page"])
     lang = known.config.get("lang", "vi")
     texts = template_texts(Path(templates), root / "templates")
-    published = files.read_json(given["indicators"])
-    indicators = published["indicators"]
-    frame = files.read_parquet(given["facts"])
+    published, indicators = files.read_entries(given["indicators"])
+    # Where a cell stands and how it was written is told by the traces.
+    frame = files.read_parquet(given["facts"], without=("_at", "_raw"))
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
@@ -82,16 +77,17 @@ def run(
         files.write_text(folder / "report.html", page)
         write_assets(folder / "assets", texts, Path(fonts))
 
-    public = {**published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}
-    files.write_json(Path(out) / "indicators.json", public)
+    public = ({key: one.get(key) for key in entries.KEYS} for one in indicators)
+    files.write_parts(Path(out) / "indicators.json", entries.document(published, public))
     files.write_json(Path(out) / "figures.json", report.draft.figures)
     for name in ("accounting.json", "bridge.csv"):
         files.write_bytes(Path(out) / name, Path(given[name.partition(".")[0]]).read_bytes())
-    facts = facts_of(known, frame, submissions, ui)
-    contributions = pq.read_table(given["contributions"], read_dictionary=["indicator", "fact"])
-    told = traces.Traces.of(indicators, contributions, facts)
+    facts = facts_of(known, frame[["fact", "submission"]], submissions, ui)
+    del frame
+    parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
+    told = traces.Traces.of(indicators, parts, facts)
     found = rows_in(files.read_json(given["problems"]), "problems")
-    listed = [problems.published(one, lang, public=True) for one in found]
+    listed = (problems.published(one, lang, public=True) for one in found)
     groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
     for name, text in reports.printed(report, texts, groups, lambda id: told[id].summary(facts)).items():
         files.write_text(Path(internal) / "print" / f"{name}.html", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -94,6 +95,22 @@ def read_json(path: Path | str) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
+def read_entries(path: Path | str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """`indicators.json` by its lines, as `entries.document` writes them: what it says of itself, and its entries.
+
+    There may be a hundred thousand: the whole text is never held, and keys and short texts are held once.
+    """
+
+    def shared(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {sys.intern(key): sys.intern(one) if type(one) is str and len(one) < 32 else one for key, one in pairs}
+
+    with Path(path).open("rb") as file:
+        head = json.loads(file.readline().rstrip() + b"]}")
+        listed = [json.loads(line.rstrip(b",\n"), object_pairs_hook=shared) for line in file if line.startswith(b"{")]
+    head.pop("indicators")
+    return head, listed
+
+
 def write_parquet(path: Path | str, table: pd.DataFrame | pa.Table) -> None:
     """Parquet with no pandas metadata that names versions; the same table gives the same bytes."""
     write_parquet_parts(path, (table,))
@@ -115,9 +132,13 @@ def write_parquet_parts(path: Path | str, tables: Iterable[pd.DataFrame | pa.Tab
             writer.close()
 
 
-def read_parquet(path: Path | str) -> pd.DataFrame:
-    """Parquet with Arrow types throughout: a gap stays a gap and an integer an integer."""
+def read_parquet(path: Path | str, without: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Parquet with Arrow types throughout: a gap stays a gap and an integer an integer.
+
+    without: endings of the columns that are not wanted.
+    """
     import pandas as pd
     import pyarrow.parquet as pq
 
-    return pq.read_table(path).to_pandas(types_mapper=pd.ArrowDtype)
+    names = [name for name in pq.read_schema(path).names if not name.endswith(without)] if without else None
+    return pq.read_table(path, columns=names).to_pandas(types_mapper=pd.ArrowDtype)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# Contributions that are read at a time.
+PART = 200_000
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--programme", default=".", help="the programme's folder")
     for name in ("indicators", "contributions", "facts", "problems", "submissions"):
@@ -34,26 +38,30 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
     lang = known.config.get("lang", "vi")
     texts = template_texts(Path(templates), root / "templates")
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
-    published = files.read_json(given["indicators"])
-    indicators = published["indicators"]
+    published, indicators = files.read_entries(given["indicators"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     found = rows_in(files.read_json(given["problems"]), "problems")
     head = reports.head(known, published, "", ui)
     material = words.Material(known, {one["id"]: one for one in indicators}, {}, {}, ui, head)
     facts = facts_of(known, files.read_parquet(given["facts"]), submissions, ui)
-    contributions = pq.read_table(given["contributions"], read_dictionary=["indicator", "fact"])
-    told = traces.Traces.of(indicators, contributions, facts)
-    del contributions
+    parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
+    told = traces.Traces.of(indicators, parts, facts)
     where = traces.places(indicators, traces.whole_in_one(indicators))
 
-    for folder, inner in ((Path(internal), True), (Path(out), False)):
-        edition = reports.Edition("screen", material, lambda id: where[id].href(id), texts, inner)
-        for name, text in traces.files(told, where, facts.edition(inner), edition):
-            files.write_text(folder / name, text)
-        listed = [problems.published(one, lang, public=not inner) for one in found]
+    editions = [
+        (folder, reports.Edition("screen", material, lambda id: where[id].href(id), texts, inner))
+        for folder, inner in ((Path(internal), True), (Path(out), False))
+    ]
+    for folder, edition in editions:
+        listed = [problems.published(one, lang, public=not edition.internal) for one in found]
         groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
         files.write_text(folder / "trace/problems.html", edition.render("problems.html", root="../", problems=groups))
         files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
+        del listed, groups
+    del found
+    for folder, edition in editions:
+        for name, text in traces.files(told, where, facts.edition(edition.internal), edition):
+            files.write_text(folder / name, text)
 
 
 def template_texts(*roots: Path) -> dict[str, str]:
