@@ -31,6 +31,7 @@ rule record_run:
             f"results/reports/{PERIOD}/{name}"
             for name in ("index.html", "report.html", "report.pdf", "indicators.json", "trace.json")
         ],
+        cards=f"results/reports/{PERIOD}/cards" if CARDS else [],
         config=parts("record_run"),
         code=code("record_run"),
         all_code=sorted({file for step in lineage.PARTS for file in code(step)} | set(templates())),

@@ -123,7 +123,7 @@ def test_runs_in_an_old_and_a_new_font_are_read_each_their_own_way():
 
     rows = (
         '<row r="1"><c r="A1" t="inlineStr"><is><r><t xml:space="preserve">Xã </t></r>'
-        f'{run("Hoµ An", ".VnTime")}</is></c>'
+        f"{run('Hoµ An', '.VnTime')}</is></c>"
         f'<c r="B1" t="inlineStr"><is>{run("Xã ", "Arial")}{run("Dêê", "Times New Roman")}</is></c>'
         f'<c r="C1" t="inlineStr"><is>{run("Xaõ ", "VNI-Times")}{run("Hoµ", ".VnTime")}</is></c></row>'
     )

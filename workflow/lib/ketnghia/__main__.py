@@ -39,6 +39,8 @@ STEPS = (
     "compose_page",
     "write_traces",
     "compose_site",
+    "print_cards",
+    "collect_cards",
     "print_page",
     "bind_report",
     "record_run",

@@ -68,7 +68,6 @@ class Count:
         if last_row > self.limits.rows:
             raise Fault("TEP08", f"dòng {last_row} > {self.limits.rows}")
 
-
     def merges(self, number: int) -> None:
         """The merged ranges of one sheet."""
         if number > self.limits.merges:

@@ -35,6 +35,8 @@ def run(*, templates: str, plots: str, data: str, out: str, cards: bool, **given
     for name, text in made.pages(report, where, drawn, DOWNLOADS):
         files.write_text(Path(out) / name, text)
     files.write_text(Path(out) / "site/site.js", texts["scripts/site.js"])
+    if cards:
+        files.write_text(Path(out) / "site/cards.html", made.card_index())
 
 
 def gathered(
@@ -66,17 +68,18 @@ def gathered(
     report = words.opening(draft)
     where = traces.places(indicators, traces.whole_in_one(indicators))
     editions = {
-        root: reports.Edition(
-            "screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report
-        )
+        root: reports.Edition("screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report)
         for root in ("", "../")
     }
+    editions[site.PAPER] = reports.Edition(
+        "print", material, lambda id: f"../../{where[id].href(id)}", texts, report=report
+    )
     digests = {one["submission"]: one["sha256"] for one in submissions}
     made = site.Site(
         draft,
         known.yaml("config/site.yaml"),
         editions,
-        site.lines_of(material, frame, digests),
+        site.Lines.of(material, frame, digests),
         by_giver(rows_in(files.read_json(given["problems"]), "problems"), material, lang),
         cards=cards,
     )
