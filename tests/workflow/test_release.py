@@ -183,3 +183,16 @@ def test_what_changed_since_adds_up_and_calls_for_an_erratum(town: Tree) -> None
     assert 'data-change="loans"' in page
     assert "no figure changed" in town.run(*words, "1", "2", "--lang", "en")
     assert "[PH14]" in town.run(*words, "9", expect=2)
+
+
+def test_a_sample_is_drawn_by_the_digest_of_the_release(town: Tree) -> None:
+    words = ["sample", "--directory", str(town.programme), "--n", "3", "--format", "json"]
+    found = json.loads(town.run(*words))
+    assert found["seed"] == ledger(town)[-2]["report"]
+    # The release holds what was lent before the last change.
+    assert (found["total"], found["n"], sum(int(one["units"]) for one in found["sample"])) == (2583, 3, 3)
+    assert json.loads(town.run(*words, "--release", "1"))["seed"] == ledger(town)[0]["report"]
+    assert "[PH14]" in town.run(*words, "--release", "7", expect=2)
+    table = town.run("sample", "--directory", str(town.programme), "--n", "3", "--format", "csv")
+    assert table.startswith("\ufeffstt,")
+    assert table.count("\n") == len(found["sample"]) + 1

@@ -22,6 +22,7 @@ COMMANDS = {
     "trace": ("từ một con số về các ô, từ một ô ra các con số", "from a figure to its cells, from a cell to figures"),
     "release": ("phát hành báo cáo, ký số, nhận lại bản đã ký", "seal a version; take back what was signed"),
     "changes": ("điều gì đã đổi giữa hai bản, do đâu", "what changed between two versions, and why"),
+    "sample": ("chọn mẫu dòng số liệu để kiểm tra tại chỗ", "what to check on site, drawn by the đồng"),
     "test": ("chạy toàn bộ kiểm thử", "run the whole test suite"),
     "bench": ("đo thời gian và bộ nhớ", "time and memory, as ratios in one run"),
     "lock": ("nâng phiên bản các gói", "upgrade the locked packages"),
