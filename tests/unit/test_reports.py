@@ -81,8 +81,7 @@ def test_the_formal_page_leaves_number_and_day_blank_and_says_what_it_is(report:
 
 
 def test_a_paragraph_is_followed_by_the_list_of_its_figures(report: words.Report) -> None:
-    pages, _ = reports.screen(report, TEMPLATES, lambda id: f"trace/{id}.html", [], ["bridge.csv"])
-    html = pages["report.html"]
+    html = reports.screen(report, TEMPLATES, lambda id: f"trace/{id}.html", ["bridge.csv"])
     assert 'data-sources="1" href="#nguon-1">Nguồn số liệu (2)</a>' in html
     listed = html[html.index('id="nguon-1"') :]
     assert re.findall(r'data-indicator="(\w+)"', listed)[:2] == ["gold", "peak"]

@@ -19,7 +19,7 @@ from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
-from ketnghia import boxes
+from ketnghia import boxes, sealing
 
 # By name, not by the system's table of types: the same everywhere.
 TYPES = {
@@ -50,6 +50,9 @@ PROPERTIES = {
     "status": "illustrative, preliminary or final",
     "document": "Rules of layout that the document follows, as statedoc:profile",
     "datapackage": "SHA-256 of the attached datapackage.json",
+    "pages": "Digest of each page, in order, first digits",
+    "tree": "Digest of the structure tree, first digits",
+    "names": "Digest of destinations, bookmarks, labels and files, first digits",
 }
 
 
@@ -274,7 +277,7 @@ def attach(out: Pdf, files: Sequence[Attachment], moment: str) -> None:
 
 
 def describe(out: Pdf, about: Mapping[str, Any]) -> None:
-    """Info and XMP from the same values."""
+    """Info and XMP from the same values; the XMP also seals what the pages show."""
     info = out.docinfo
     for key in list(info.keys()):
         if key != "/Producer":
@@ -283,7 +286,8 @@ def describe(out: Pdf, about: Mapping[str, Any]) -> None:
         if about.get(value):
             info[f"/{key}"] = about[value]
     info["/CreationDate"], info["/ModDate"] = pdf_date(about["created"]), pdf_date(about["modified"])
-    stream = out.make_stream(xmp(about, str(info["/Producer"])).encode("utf-8"))
+    seals = {"pages": " ".join(sealing.pages(out)), **sealing.parts(out)}
+    stream = out.make_stream(xmp({**about, **seals}, str(info["/Producer"])).encode("utf-8"))
     stream.Type, stream.Subtype = Name.Metadata, Name.XML
     out.Root.Metadata = stream
 
@@ -307,6 +311,7 @@ def xmp(about: Mapping[str, Any], producer: str) -> str:
     document = f"statedoc:{text['profile']}"
     own = {key: text[key] for key in ("period", "stage", "status")}
     own |= {"document": document, "datapackage": f"sha256:{text['datapackage']}"}
+    own |= {key: text[key] for key in ("pages", *sealing.PARTS) if key in text}
     lines = [
         "<pdfaid:part>3</pdfaid:part>",
         "<pdfaid:conformance>A</pdfaid:conformance>",

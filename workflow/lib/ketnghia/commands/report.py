@@ -34,6 +34,8 @@ WORDS = {
         "pack_data": "Gói tệp số liệu đính kèm",
         "draw_plots": "Vẽ biểu đồ",
         "compose_page": "Soạn trang",
+        "write_traces": "Ghi nguồn số liệu",
+        "compose_site": "Soạn trang xã, huyện, đơn vị",
         "print_page": "Dàn trang PDF",
         "bind_report": "Ghép PDF",
         "record_run": "Ghi lại lần chạy",
@@ -59,6 +61,8 @@ WORDS = {
         "pack_data": "Pack the attached data",
         "draw_plots": "Draw the plots",
         "compose_page": "Compose the pages",
+        "write_traces": "Write the traces",
+        "compose_site": "Compose the pages of places and senders",
         "print_page": "Lay out the PDF",
         "bind_report": "Bind the PDF",
         "record_run": "Record the run",
@@ -138,7 +142,9 @@ def build(root: Path, cores: str, batches: int | None, say: dict[str, str]) -> t
     """Call Snakemake and show its progress; (exit status, whether any job ran)."""
     refusal = (root / STATE / "refusal.json").resolve()
     refusal.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(HOME / "Snakefile"), "--directory", str(root)]
+    # Snakemake dies with this process, however that ends: else it would go on beside the next run.
+    command = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+    command += [sys.executable, "-m", "snakemake", "--snakefile", str(HOME / "Snakefile"), "--directory", str(root)]
     command += ["--workflow-profile", str(HOME / "config/profiles/default"), "--cores", cores, "--nolock"]
     command += ["--rerun-incomplete", *(["--config", f"batches={batches}"] if batches else [])]
     environment = {**os.environ, "KETNGHIA_REFUSAL": str(refusal)}
