@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -410,9 +410,13 @@ def whole_in_one(indicators: Iterable[Mapping[str, Any]]) -> bool:
 
 
 def files(
-    traces: Mapping[str, Trace], where: Mapping[str, Place], facts: Facts, edition: Edition
+    traces: Mapping[str, Trace],
+    where: Mapping[str, Place],
+    facts: Facts,
+    edition: Edition,
+    beside: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """All files of the traces by name: pages, their bundles, the JSON.
+    """All files of the traces by name: pages, their bundles, the JSON. `beside`: id -> what is said of rows left out.
 
     A bundle is a script that hands the same articles to the report's panel. The JSON is one `trace.json`; where there
     are too many entries for one, a file per figure, and beyond the largest rows only fact and contribution are told.
@@ -433,7 +437,8 @@ def files(
                 yield f"trace/{id}.json", f'{{"version":1,"trace":{trace.json(told)}}}\n'
             submissions = trace.submissions(facts)
             bare = [
-                article(trace, traces, where, edition, facts, whole, submissions, part) for part in range(1, parts + 1)
+                article(trace, traces, where, edition, facts, whole, submissions, part, (beside or {}).get(id, ()))
+                for part in range(1, parts + 1)
             ]
             done = [Markup(text.replace(ROWS, told.part(part))) for part, text in enumerate(bare, 1)]
             full.append(done[0])
@@ -484,6 +489,7 @@ def article(
     whole: bool = True,
     submissions: int = 0,
     part: int = 1,
+    beside: Sequence[str] = (),
 ) -> str:
     """One figure's trace (or one part of it) as HTML, `ROWS` in place of its rows; links start from their folder."""
     id = trace.one["id"]
@@ -501,6 +507,7 @@ def article(
         givers=trace.by_giver(facts, edition.names, edition.material.ui["lang"]),
         left="" if whole or len(trace.rows) <= CELLS else plain(len(trace.rows) - CELLS, edition.material.ui["lang"]),
         rows=ROWS if len(trace.rows) else "",
+        beside=beside,
         href=where[id].href(id, ""),
         json_href="trace.json" if whole else f"trace/{id}.json",
     )
