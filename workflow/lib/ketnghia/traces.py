@@ -241,16 +241,18 @@ def html_of(entry: Mapping[str, Any], name: str, read: str) -> str:
 class Trace:
     """One figure with the rows behind it, the largest first.
 
-    rows: numbers of the facts; given: what each contributes, in thousandths (both int64, of one length).
+    rows: numbers of the facts; given: what each contributes, in thousandths (both int64, of one length); measured: the
+    field that these rows are behind the figure for, where the figure is made of others.
     """
 
     one: Mapping[str, Any]
     rows: np.ndarray
     given: np.ndarray
+    measured: str | None = None
 
     def told(self, facts: Facts, most: int | None = None) -> Told:
         """The rows as JSON, as HTML and for the panel's script, in one go: the first `most` in full."""
-        name = self.one.get("field")
+        name = self.measured or self.one.get("field")
         unit = self.one.get("unit") if self.one["measure"] == "sum" else None
         told = Told([], [], [], set(), [])
         numbers, given = self.rows.tolist(), [thousandths(value) for value in self.given.tolist()]
@@ -373,7 +375,13 @@ class Traces(Mapping[str, Trace]):
         start, stop = self.bounds.get(id, (0, 0))
         rows, given = self.rows[start:stop], self.given[start:stop]
         order = np.lexsort((rows, -given))
-        return Trace(self.indicators[id], rows[order], given[order])
+        return Trace(self.indicators[id], rows[order], given[order], self.measured(id))
+
+    def measured(self, id: str) -> str | None:
+        """What is added up or counted: of a share that of its first part, so that its rows show the cells of that."""
+        one = self.indicators[id]
+        first = next((other for other in one.get("of") or () if other in self.indicators and other != id), None)
+        return one.get("field") or (self.measured(first) if first else None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.indicators)
