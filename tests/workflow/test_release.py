@@ -196,3 +196,39 @@ def test_a_sample_is_drawn_by_the_digest_of_the_release(town: Tree) -> None:
     table = town.run("sample", "--directory", str(town.programme), "--n", "3", "--format", "csv")
     assert table.startswith("\ufeffstt,")
     assert table.count("\n") == len(found["sample"]) + 1
+
+
+def test_a_figure_explains_itself_and_a_cell_names_its_figures(town: Tree) -> None:
+    words = ["trace", "--directory", str(town.programme)]
+    told = json.loads(town.run(*words, "loans.by_kind.books", "--format", "json"))
+    assert sum(fact["contribution"] for fact in told["facts"]) == told["value"] == 2282
+    for members in told["contributions"].values():
+        assert sum(one["contribution"] for one in members) == told["value"]
+    assert "Exact value: 2,282\u00a0loans." in town.run(*words, "loans.by_kind.books", "--lang", "en")
+    assert town.run(*words, "loans", "--format", "csv").count("\n") == len(told["facts"]) * 2 + 1
+    assert "loans.by_kind.books" in town.run(*words, "loans.by_kind.boks", expect=2)
+
+    def standing(cell: str) -> dict:
+        return json.loads(town.run(*words, "--submission", "north.csv", "--cell", cell, "--format", "json"))
+
+    value = standing("C2")
+    moved = {one["id"]: (one["now"]["value"], one["without"]) for one in value["figures"]}
+    assert moved["loans"][0] == 2679
+    assert moved["loans"][1]["value"] == 2679 - 1300
+    assert "loans.by_library.south" not in moved
+    # A category's cell, and a heading on which both rows stand.
+    assert {one["id"] for one in standing("B2")["figures"]} == set(moved)
+    assert [one["fields"] for one in standing("B1")["facts"]] == [["Kind"], ["Kind"]]
+    assert standing("Z9")["figures"] == []
+
+
+def test_find_leads_from_words_and_amounts_to_cells(town: Tree) -> None:
+    words = ["find", "--directory", str(town.programme), "--format", "json"]
+    found = json.loads(town.run(*words, "books"))
+    assert [(one["submission"][-9:], one["cell"]) for one in found["facts"]] == [
+        ("north.csv", "B2"),
+        ("south.csv", "B2"),
+    ]
+    (only,) = json.loads(town.run(*words, "982"))["facts"]
+    assert (only["cell"], only["raw"], only["about"][-1]) == ("C2", "982", "Books")
+    assert [one["cell"] for one in json.loads(town.run(*words, "Loans"))["cells"]] == ["C1", "C1"]

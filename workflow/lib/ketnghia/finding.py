@@ -89,7 +89,8 @@ def rows(wanted: Wanted, columns: Mapping[str, Sequence[Any]], names: Names) -> 
     phrase stands in one column, or, where it stands in none, in as few pieces as will do, each in a column of the row.
     """
     if wanted.amount is not None:
-        return _with(columns, lambda name, value: wanted.holds(value) or wanted.said(str(value)))
+        known_values: dict[Any, bool] = {}
+        return _with(columns, lambda name, value: _number(wanted, value, known_values))
     known: dict[str, dict[int, list[str]]] = {}
     for pieces in _cut(wanted.phrase.split()):
         found: dict[int, list[str]] = {}
@@ -116,6 +117,13 @@ def _cut(words: list[str]) -> Iterator[list[list[str]]]:
             ends = [0, *cuts, len(words)]
             ways.append([" ".join(words[start:end]) for start, end in pairwise(ends)])
         yield ways
+
+
+def _number(wanted: Wanted, value: Any, known: dict[Any, bool]) -> bool:
+    """Whether a value is the number, or its text holds it; each value is looked at once."""
+    if value not in known:
+        known[value] = wanted.holds(value) or wanted.said(str(value))
+    return known[value]
 
 
 def _named(wanted: Wanted, names: Names) -> Callable[[str, Any], bool]:
