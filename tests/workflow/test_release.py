@@ -12,6 +12,7 @@ import pytest
 from conftest import Tree
 from signing_keys import PASSPHRASE, key
 
+from ketnghia import schemas
 from ketnghia.lineage import sha256
 
 HEAD = """profile: nd30_2020
@@ -94,6 +95,7 @@ def test_a_release_is_a_folder_that_says_all_of_itself(town: Tree) -> None:
     assert {"run.json", "release.json", "indicators.json", "data/facts.csv", "data/datapackage.json"} <= names
     assert not any(path.stat().st_mode & 0o222 for path in [folder, *folder.rglob("*")])
     about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    assert schemas.faults("release", about) == []
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=True).stdout
     assert (about["revision"], about["despite"], about["date"]) == (head.strip(), {}, "2025-01-31")
     (entry,) = ledger(town)
@@ -126,6 +128,7 @@ def test_offices_sign_elsewhere_and_it_comes_back(town: Tree, tmp_path: Path) ->
     assert "[PH13]" in release(town, "--signed", str(tmp_path / "clerk.pdf"), expect=2)
     assert [entry["folder"] for entry in ledger(town)] == ["2024/1", "2024/1-signed-1", "2024/1-signed-2"]
     about = json.loads((town.programme / "releases/2024/1-signed-2/release.json").read_text(encoding="utf-8"))
+    assert schemas.faults("release", about) == []
     assert [one["signer"] for one in about["signatures"]] == ["leader", "clerk"]
     assert about["unsigned"] == {"sha256": sha256(unsigned), "bytes": len(unsigned)}
 
@@ -167,6 +170,7 @@ def test_what_changed_since_adds_up_and_calls_for_an_erratum(town: Tree) -> None
     words = ["changes", "--directory", str(town.programme)]
     for named in ([], ["1"], ["2024/2"]):
         told = json.loads(town.run(*words, *named, "--format", "json"))
+        assert schemas.faults("changes", told) == []
         found = {one["id"]: one for one in told["changes"]}
         assert found["loans"]["difference"] == "96"
         assert found["loans"]["old"]["value"] == "2583"
