@@ -45,8 +45,7 @@ def gathered(
 
     known = files.load_programme(Path(), lineage.PARTS["compose_site"])
     lang = known.config.get("lang", "vi")
-    published = files.read_json(given["indicators"])
-    indicators = published["indicators"]
+    published, indicators = files.read_entries(given["indicators"])
     frame = files.read_parquet(given["facts"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
