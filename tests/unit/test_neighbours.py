@@ -7,7 +7,7 @@ import dataclasses
 import figures
 import pytest
 from figures import SUM, line, yaml_of
-from hypothesis import given
+from hypothesis import given, settings
 
 from ketnghia import definitions
 from ketnghia.indicators import Evaluation, Table
@@ -68,6 +68,7 @@ def test_a_member_has_its_own_and_a_share_those_of_its_parts() -> None:
     assert [one[0] for one in beside(rows, family, highest, id="top")] == [0, 1]
 
 
+@settings(deadline=None, max_examples=50)
 @given(figures.ROWS)
 def test_no_neighbour_is_counted(rows: list[dict]) -> None:
     made = search([{**row, "group_a": "in" if row["source"] == "1" else "raised"} for row in rows], MONEY)

@@ -6,7 +6,7 @@ import doctest
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketnghia import sampling
@@ -19,6 +19,7 @@ def test_doctests() -> None:
     assert doctest.testmod(sampling).failed == 0
 
 
+@settings(deadline=None, max_examples=50)
 @given(AMOUNTS, st.integers(1, 80), st.text(max_size=5))
 def test_n_units_fall_on_amounts_each_as_often_as_its_size_asks(amounts: list[int], n: int, seed: str) -> None:
     found = draw(amounts, n, seed)
