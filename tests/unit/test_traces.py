@@ -150,3 +150,12 @@ def test_contributions_of_one_figure_stand_together() -> None:
     mixed = pa.table({"indicator": ["i", "j", "i"], "fact": ["f-1"] * 3, "contribution": [Decimal("1.000")] * 3})
     with pytest.raises(AssertionError):
         Traces.of([indicator("i"), indicator("j")], [mixed], facts())
+
+
+def test_the_rows_of_a_share_show_the_cells_of_its_first_part() -> None:
+    of = facts(helped=[2, 5, None], helped_at=["J8", "J9", None], helped_raw=["2", "5", None])
+    of = Facts(**{**vars(of), "types": {**of.types, "helped": "integer"}, "shown": (*of.shown, "helped")})
+    listed = [indicator("part", field="helped"), indicator("share", measure="share", field=None, of=["part", "whole"])]
+    table = pa.table({"indicator": ["share"], "fact": ["f-1"], "contribution": [Decimal("2.000")]})
+    (found,) = entries(Traces.of(listed, [table], of)["share"], of)
+    assert (found["cell"], found["raw"], found["value"], found["unit"]) == ("J8", "2", 2, None)

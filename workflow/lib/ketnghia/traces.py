@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -241,16 +241,18 @@ def html_of(entry: Mapping[str, Any], name: str, read: str) -> str:
 class Trace:
     """One figure with the rows behind it, the largest first.
 
-    rows: numbers of the facts; given: what each contributes, in thousandths (both int64, of one length).
+    rows: numbers of the facts; given: what each contributes, in thousandths (both int64, of one length); measured: the
+    field that these rows are behind the figure for, where the figure is made of others.
     """
 
     one: Mapping[str, Any]
     rows: np.ndarray
     given: np.ndarray
+    measured: str | None = None
 
     def told(self, facts: Facts, most: int | None = None) -> Told:
         """The rows as JSON, as HTML and for the panel's script, in one go: the first `most` in full."""
-        name = self.one.get("field")
+        name = self.measured or self.one.get("field")
         unit = self.one.get("unit") if self.one["measure"] == "sum" else None
         told = Told([], [], [], set(), [])
         numbers, given = self.rows.tolist(), [thousandths(value) for value in self.given.tolist()]
@@ -380,7 +382,13 @@ class Traces(Mapping[str, Trace]):
         start, stop = self.bounds.get(id, (0, 0))
         rows, given = self.rows[start:stop], self.given[start:stop]
         order = np.lexsort((rows, -given))
-        return Trace(self.indicators[id], rows[order], given[order])
+        return Trace(self.indicators[id], rows[order], given[order], self.measured(id))
+
+    def measured(self, id: str) -> str | None:
+        """What is added up or counted: of a share that of its first part, so that its rows show the cells of that."""
+        one = self.indicators[id]
+        first = next((other for other in one.get("of") or () if other in self.indicators and other != id), None)
+        return one.get("field") or (self.measured(first) if first else None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.indicators)
@@ -416,9 +424,13 @@ def whole_in_one(indicators: Iterable[Mapping[str, Any]]) -> bool:
 
 
 def files(
-    traces: Mapping[str, Trace], where: Mapping[str, Place], facts: Facts, edition: Edition
+    traces: Mapping[str, Trace],
+    where: Mapping[str, Place],
+    facts: Facts,
+    edition: Edition,
+    beside: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """All files of the traces by name: pages, their bundles, the JSON.
+    """All files of the traces by name: pages, their bundles, the JSON. `beside`: id -> what is said of rows left out.
 
     A bundle is a script that hands the same articles to the report's panel. The JSON is one `trace.json`; where there
     are too many entries for one, a file per figure, and beyond the largest rows only fact and contribution are told.
@@ -439,7 +451,8 @@ def files(
                 yield f"trace/{id}.json", f'{{"version":1,"trace":{trace.json(told)}}}\n'
             submissions = trace.submissions(facts)
             bare = [
-                article(trace, traces, where, edition, facts, whole, submissions, part) for part in range(1, parts + 1)
+                article(trace, traces, where, edition, facts, whole, submissions, part, (beside or {}).get(id, ()))
+                for part in range(1, parts + 1)
             ]
             done = [Markup(text.replace(ROWS, told.part(part))) for part, text in enumerate(bare, 1)]
             full.append(done[0])
@@ -490,6 +503,7 @@ def article(
     whole: bool = True,
     submissions: int = 0,
     part: int = 1,
+    beside: Sequence[str] = (),
 ) -> str:
     """One figure's trace (or one part of it) as HTML, `ROWS` in place of its rows; links start from their folder."""
     id = trace.one["id"]
@@ -507,6 +521,7 @@ def article(
         givers=trace.by_giver(facts, edition.names, edition.material.ui["lang"]),
         left="" if whole or len(trace.rows) <= CELLS else plain(len(trace.rows) - CELLS, edition.material.ui["lang"]),
         rows=ROWS if len(trace.rows) else "",
+        beside=beside,
         href=where[id].href(id, ""),
         json_href="trace.json" if whole else f"trace/{id}.json",
     )

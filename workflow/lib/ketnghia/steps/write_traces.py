@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ketnghia import lineage, problems, reports, traces, words
+from ketnghia import explanations, lineage, neighbours, problems, recount, reports, traces, words
 from ketnghia.programme import Programme
 from ketnghia.steps import files
 
@@ -43,7 +43,9 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
     found = rows_in(files.read_json(given["problems"]), "problems")
     head = reports.head(known, published, "", ui)
     material = words.Material(known, {one["id"]: one for one in indicators}, {}, {}, ui, head)
-    facts = facts_of(known, files.read_parquet(given["facts"]), submissions, ui)
+    frame = files.read_parquet(given["facts"])
+    facts = facts_of(known, frame, submissions, ui)
+    beside = beside_each(known, frame, submissions, facts)
     parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
     told = traces.Traces.of(indicators, parts, facts)
     where = traces.places(indicators, traces.whole_in_one(indicators))
@@ -60,7 +62,7 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
         del listed, groups
     del found
     for folder, edition in editions:
-        for name, text in traces.files(told, where, facts.edition(edition.internal), edition):
+        for name, text in traces.files(told, where, facts.edition(edition.internal), edition, beside):
             files.write_text(folder / name, text)
 
 
@@ -95,6 +97,17 @@ def facts_of(known: Programme, frame: pd.DataFrame, submissions: list[dict], ui:
         released=frozenset((row["sha256"], row["sheet"], row["cell"]) for row in known.table("inputs/reviewed.csv")),
         codes=known.codes,
     )
+
+
+def beside_each(known: Programme, frame: pd.DataFrame, submissions: list[dict], facts: traces.Facts) -> dict:
+    """Figure id -> what is said of the rows that it passes over for one reason alone."""
+    figures = recount.Count(known, frame, submissions).figures
+    source, amount = known.field("source"), known.field("amount")
+    stands = {column: field for column, field in stands_for(known).items() if column}
+    search = neighbours.Search(figures, source.id if source else "", stands)
+    lang = known.config.get("lang", "vi")
+    money = explanations.WORDS[lang]["money"] if amount and amount.type == "money" else ""
+    return {id: explanations.beside(found, facts, money, lang) for id, found in search.all()}
 
 
 def stands_for(known: Programme) -> dict[str | None, str]:
