@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ketnghia import lineage, problems, reports, traces, words
+from ketnghia import lineage, persons, problems, reports, traces, words
 from ketnghia import plots as pictures
 from ketnghia.programme import Programme, rows_of
 from ketnghia.steps import files
@@ -64,10 +64,13 @@ def run(
     indicators = published["indicators"]
     frame = files.read_parquet(given["facts"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
+    masks = persons.Masks.of({one["submission"]: one for one in submissions})
+    open_frame = persons.cleaned(frame, known, masks)
     found = rows_in(files.read_json(given["problems"]), "problems")
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
-    tables = reports.tables(known, frame, submissions, indicators)
+    shown = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
+    tables = reports.tables(known, open_frame, shown, indicators)
     tables["published"] = rows_in(files.read_json(given["published"]), "rows")
     tables["bridge"] = rows_of(Path(given["bridge"]).read_text(encoding="utf-8"))
     tables["choices"] = rows_in(known.yaml("config/choices.yaml"), "choices")
@@ -80,16 +83,18 @@ def run(
         head=reports.head(known, published, digest, ui),
     )
     report = words.write(material, f"config/words/{lang}/")
-    facts = facts_of(known, frame, submissions, ui)
-    told = traces.gather(indicators, pq.read_table(given["contributions"]), facts)
+    inside = facts_of(known, frame, submissions, ui)
+    outside = facts_of(known, open_frame, shown, ui)
+    told = traces.gather(indicators, pq.read_table(given["contributions"]), outside)
     where = traces.places(indicators)
 
     for folder, inner in ((Path(internal), True), (Path(out), False)):
-        listed = [problems.published(one, lang, public=not inner) for one in found]
+        facts = dataclasses.replace(inside if inner else outside, internal=inner)
+        listed = [problems.published(one if inner else masks.problem(one), lang, public=not inner) for one in found]
         groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
         downloads = DOWNLOADS[2:4] if inner else DOWNLOADS
         pages, edition = reports.screen(report, texts, lambda id: where[id].href(id), groups, downloads, inner)
-        told_here = traces.files(told, where, dataclasses.replace(facts, internal=inner, made={}, heads={}), edition)
+        told_here = traces.files(told, where, facts, edition)
         for name, text in itertools.chain(pages.items(), told_here):
             files.write_text(folder / name, text)
         files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
@@ -98,9 +103,11 @@ def run(
     public = {**published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}
     files.write_json(Path(out) / "indicators.json", public)
     files.write_json(Path(out) / "figures.json", report.draft.figures)
-    for name in ("accounting.json", "bridge.csv"):
-        files.write_bytes(Path(out) / name, Path(given[name.partition(".")[0]]).read_bytes())
-    for name, text in reports.printed(report, texts, groups, lambda id: told[id].summary(facts)).items():
+    files.write_bytes(Path(out) / "bridge.csv", Path(given["bridge"]).read_bytes())
+    accounts = files.read_json(given["accounting"])
+    accounts["submissions"] = masks.accounts(accounts["submissions"])
+    files.write_json(Path(out) / "accounting.json", accounts)
+    for name, text in reports.printed(report, texts, groups, lambda id: told[id].summary(outside)).items():
         files.write_text(Path(internal) / "print" / f"{name}.html", text)
 
 
@@ -145,7 +152,7 @@ def facts_of(known: Programme, frame: pd.DataFrame, submissions: list[dict], ui:
         stands=stands_for(known),
         names={code: row["label"] for code, row in known.givers.items()},
         ui=ui,
-        released=frozenset((row["sha256"], row["sheet"], row["cell"]) for row in known.table("inputs/reviewed.csv")),
+        released=persons.released(known.table("inputs/reviewed.csv")),
         codes=known.codes,
     )
 

@@ -7,6 +7,7 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from ketnghia import persons
 from ketnghia.lineage import sha256
 from ketnghia.steps.files import load_programme, nfc, paths, read_json, write_json
 
@@ -60,7 +61,9 @@ def of(path: str | Path) -> str:
 
 
 def digests(files: list[Path]) -> dict[str, str]:
-    return {nfc(path): of(path) for path in files}
+    """Path as the public edition says it -> digest."""
+    found = {nfc(path): of(path) for path in files}
+    return dict(sorted((persons.open_path(path, digest), digest) for path, digest in found.items()))
 
 
 def packages() -> dict[str, str]:
