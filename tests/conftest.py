@@ -74,6 +74,15 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     return built
 
 
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The smallest programme, built once; nobody changes it."""
+    checkout = copy_tree(tmp_path_factory.mktemp("small") / "tree")
+    built = Tree(checkout, checkout / "tests/programmes/tiny")
+    built.report()
+    return built
+
+
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     """The smallest programme beside a copy of the code, so that both may be edited."""

@@ -8,6 +8,11 @@
 # The parts of the PDF; a report without annexes has none of them.
 ANNEXES = ("annexes",) if load_programme(".", ("config/report.yaml",)).report.get("annexes") else ()
 PARTS = ("body", *ANNEXES, "trace")
+# What is published beside the pages of the traces.
+PUBLISHED = (
+    *("report.html", "report.pdf", "indicators.json", "trace.json", "problems.json", "accounting.json"),
+    *("bridge.csv", "figures.json"),
+)
 
 
 checkpoint compose_page:

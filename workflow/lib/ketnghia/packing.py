@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ketnghia import persons
+from ketnghia import bridge, persons
 from ketnghia.entries import KEYS
 from ketnghia.lineage import sha256
 from ketnghia.programme import Programme
@@ -25,6 +25,9 @@ FORMULA = ("=", "+", "-", "@", "'")
 # What a number, date or code takes at most.
 SHORT = 40
 OPEN = persons.Masks({}, {})
+MEDIA = {
+    "txt": "text/plain", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 # Rows that are turned into text at a time.
 ROWS = 20_000
 CORRECTION = (
@@ -240,7 +243,7 @@ def pack(
     programme: Programme,
     listed: list[dict[str, Any]],
     contributions: Iterable[pa.RecordBatch],
-    bridge: str,
+    bridged: str,
     table: pa.Table,
     submissions: Mapping[str, Mapping[str, Any]],
     guide: str,
@@ -255,7 +258,7 @@ def pack(
     masks = persons.Masks.of(submissions)
     corrections = open_corrections(programme.corrections, masks)
     yield "DOC_DAU_TIEN.txt", [guide.encode()]
-    yield "bridge.csv", [bridge.encode()]
+    yield "bridge.csv", [bridged.encode()]
     yield "corrections.csv", [csv_text(CORRECTION, corrections).encode()]
     yield "facts.csv", table_csv(table.column_names, table.to_batches(max_chunksize=ROWS))
     yield "plain_numbers.csv", [csv_text(("text", "place", "reason"), plain_numbers(programme)).encode()]
@@ -306,36 +309,78 @@ def kind_of(type: pa.DataType) -> str:
     return "number" if pa.types.is_decimal(type) else KINDS.get(str(type), "string")
 
 
+# What the columns of the tables hold where it is no text; those of the facts are known by their schema.
+TYPED = {
+    "bridge.csv": dict.fromkeys((*bridge.AMOUNTS, *bridge.STATED), "integer"),
+    "indicators.csv": {"value": "number", "n_facts": "integer", "decimals": "integer"},
+    "traces.csv": {"contribution": "number"},
+}
+# By what a row is known, and what it points at.
+KEYED = {"facts.csv": ["fact"], "indicators.csv": ["id"], "submissions.csv": ["submission"]}
+POINTS = {"traces.csv": (("indicator", "indicators", "id"), ("fact", "facts", "fact"))}
+
+
+def resource_name(path: str) -> str:
+    return path.rpartition(".")[0].lower().replace("_", "-")
+
+
+def schema_of(path: str, head: Sequence[str], types: Mapping[str, str], label: Callable[[str], str]) -> dict[str, Any]:
+    """The Table Schema of an attached CSV."""
+    fields = []
+    for column in head:
+        made: dict[str, Any] = {"name": column, "type": types.get(column, "string")}
+        if label(column) != column:
+            made["title"] = label(column)
+        if column in KEYED.get(path, ()):
+            made["constraints"] = {"required": True, "unique": True}
+        fields.append(made)
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    if path in KEYED:
+        schema["primaryKey"] = KEYED[path]
+    if path in POINTS:
+        schema["foreignKeys"] = [
+            {"fields": [own], "reference": {"resource": resource, "fields": [other]}}
+            for own, resource, other in POINTS[path]
+        ]
+    return schema
+
+
 def datapackage(
     programme: Programme,
     whole: Mapping[str, Any],
     seals: Mapping[str, Seal],
     facts: pa.Schema,
     titles: Mapping[str, str],
+    label: Callable[[str], str] = str,
 ) -> dict[str, Any]:
-    """A Frictionless data package: each file with its digest, each table with its columns.
+    """A Frictionless data package: each file with its digest, each table with its Table Schema.
 
     whole: `indicators.json` without its entries; facts: the schema of the facts as they were gathered; titles: what
-    each file is, in the language of the report.
+    each file is, in the language of the report; label: what a column is called.
     """
-    numbers = {"contribution": "number", "n_facts": "integer", "decimals": "integer"}
-    kinds = {"facts.csv": {column.name: kind_of(column.type) for column in facts}}
+    kinds = {**TYPED, "facts.csv": {column.name: kind_of(column.type) for column in facts}}
     resources = []
     for name, seal in sorted(seals.items()):
         resource: dict[str, Any] = {
-            "name": name.rpartition(".")[0].lower().replace("_", "-"),
+            "name": resource_name(name),
             "path": name,
             "title": titles.get(name, name),
             "bytes": seal.size,
             "hash": f"sha256:{seal.digest.hexdigest()}",
         }
-        if not name.endswith(".xlsx"):
-            resource["encoding"] = "utf-8"
         if name.endswith(".csv"):
-            known = kinds.get(name, numbers)
             head = next(csv.reader([seal.head.decode()]))
-            fields = [{"name": column, "type": known.get(column, "string")} for column in head]
-            resource |= {"format": "csv", "mediatype": "text/csv", "schema": {"fields": fields, "missingValues": [""]}}
+            schema = schema_of(name, head, kinds.get(name, {}), label)
+            resource |= {
+                "type": "table",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": schema,
+            }
+        else:
+            # Not a table to be read by a schema: a guide, a workbook of several sheets.
+            resource |= {"type": "file", "mediatype": MEDIA[name.rpartition(".")[2]]}
         resources.append(resource)
     return {
         "profile": "data-package",
