@@ -31,14 +31,11 @@ rule record_run:
         config=parts("record_run"),
         code=code("record_run"),
         all_code=sorted({file for step in lineage.PARTS for file in code(step)} | set(templates())),
+        seen=seen("record_run"),
     output:
         run=f"results/reports/{PERIOD}/run.json",
         crate=f"results/reports/{PERIOD}/ro-crate-metadata.json",
         workflow=f"results/reports/{PERIOD}/workflow/Snakefile",
-    params:
-        seen=seen("record_run"),
-        home=str(HOME),
-        fonts=str(FONTS),
     shell:
-        "python -m ketnghia record-run --code {input.all_code:q} --home {params.home:q} --fonts {params.fonts:q}"
-        " --outputs {input.outputs:q} --run {output.run:q}"
+        "python -m ketnghia record-run --code {input.all_code:q} --home {HOME:q} --fonts {FONTS:q}"
+        " --outputs {input.outputs:q} --folders {FOLDERS:q} --run {output.run:q}"

@@ -9,7 +9,11 @@ from typing import Any
 from ketnghia import provenance
 from ketnghia.provenance import STEPS, WORKFLOW, Thing
 
-OUTPUTS = [Thing(path, "b" * 64, 12) for step in STEPS for path in step.makes if not path.endswith("/")]
+OUTPUTS = [
+    Thing(path, "b" * 64, 12)
+    for path in ("method.html", *(path for step in STEPS for path in step.makes))
+    if not path.endswith("/") and path != WORKFLOW
+]
 INPUTS = [
     Thing("inputs/submissions/2024/Sở Y tế.xlsx", "a" * 64),
     Thing("inputs/submissions/2024/so-y-te (2).xlsx", "a" * 64),
@@ -21,7 +25,8 @@ INPUTS = [
 def made(inputs: list[Thing] = INPUTS) -> dict[str, Any]:
     return provenance.crate(
         title="T", description="D", day="2018-01-31", issuer="I", inputs=inputs,
-        outputs=[*OUTPUTS, Thing(WORKFLOW, "e" * 64, 3)], versions={"snakemake": "9"}, code="f" * 64,
+        outputs=[*OUTPUTS, Thing(WORKFLOW, "e" * 64, 3)], folders=["trace/"],
+        versions={"snakemake": "9"}, code="f" * 64,
     )  # fmt: skip
 
 

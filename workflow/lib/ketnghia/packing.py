@@ -124,7 +124,7 @@ def facts_table(
     released: (sha256, sheet, cell) of reviewed texts -> what is printed; a fact's own cell is the first of its
     `<field>_at`. Where one household would be known by it, a place (`public` is `place`) is left out all the same.
     """
-    made = persons.cleaned(facts, programme, masks)
+    made = persons.cleaned(facts, programme, masks).copy(deep=False)
     own = made["record"].isin(["fact", "left_out"])
     alone = _one_household(facts, programme)
     for each in programme.fields:

@@ -256,35 +256,43 @@ def code_like(text: str) -> bool:
 def cleaned(facts: pd.DataFrame, programme: Programme, masks: Masks) -> pd.DataFrame:
     """The gathered facts without what names a person: raw texts, codes that are none, names of sheets and files.
 
-    Texts that need a review are not touched. The same rows in the same order.
+    Texts that need a review are not touched. The same rows in the same order; the frame itself where nothing is wrong.
     """
-    made = facts.copy(deep=False)
-    own = made["record"].isin(["fact", "left_out"]).fillna(False).astype(bool)
+    own = facts["record"].isin(["fact", "left_out"]).fillna(False).astype(bool)
+    gone: dict[str, pd.Series] = {}
     for each in programme.fields:
         if each.public != "yes":
             continue
+        raw = f"{each.id}_raw"
         if not each.codes and each.role != "time" and each.type in ("text", "code"):
-            _drop(made, own, [each.id, f"{each.id}_raw"], each.id, lambda text: not code_like(text))
-        _drop(made, own, [f"{each.id}_raw"], f"{each.id}_raw", private)
+            _mark(gone, facts, own, [each.id, raw], each.id, lambda text: not code_like(text))
+        _mark(gone, facts, own, [raw], raw, private)
+    if not gone and not masks.paths and not masks.sheets:
+        return facts
+    made = facts.copy(deep=False)
+    for column, rows in gone.items():
+        made[column] = made[column].mask(rows, None)
     for submission, names in masks.sheets.items():
         for name, said in names.items():
-            here = made["submission"].eq(submission) & made["sheet"].eq(name)
+            here = facts["submission"].eq(submission) & facts["sheet"].eq(name)
             made.loc[here.fillna(False).astype(bool), "sheet"] = said
     for submission, said in masks.paths.items():
-        made.loc[made["submission"].eq(submission).fillna(False).astype(bool), "submission"] = said
+        made.loc[facts["submission"].eq(submission).fillna(False).astype(bool), "submission"] = said
     return made
 
 
-def _drop(made: pd.DataFrame, own: pd.Series, columns: Iterable[str], where: str, wrong: Callable) -> None:
-    """Empty columns where one of them says what it must not."""
-    if where not in made.columns:
+def _mark(
+    gone: dict[str, pd.Series], facts: pd.DataFrame, own: pd.Series, columns: Iterable[str], where: str, wrong: Callable
+) -> None:
+    """Note the rows in which columns are to be emptied, for one of them says what it must not."""
+    if where not in facts.columns:
         return
-    found = [text for text in made.loc[own, where].dropna().unique().tolist() if wrong(str(text))]
+    found = [text for text in facts.loc[own, where].dropna().unique().tolist() if wrong(str(text))]
     if found:
-        gone = own & made[where].isin(found).fillna(False).astype(bool)
+        rows = own & facts[where].isin(found).fillna(False).astype(bool)
         for column in columns:
-            if column in made.columns:
-                made.loc[gone, column] = None
+            if column in facts.columns:
+                gone[column] = gone[column] | rows if column in gone else rows
 
 
 # What two persons released -----------------------------------------------------------------------------------------

@@ -41,8 +41,6 @@ class Step:
     makes: tuple[str, ...] = ()
 
 
-PAGES = ("report.html", "indicators.json", "trace.json", "problems.json", "accounting.json", "bridge.csv",
-         "figures.json", "trace/", "assets/")  # fmt: skip
 STEPS = (
     Step("read_cells", "Submissions -> cells, batch by batch"),
     Step("clean_facts", "Cells -> facts and problems, batch by batch", ("read_cells",)),
@@ -51,13 +49,21 @@ STEPS = (
     Step("pack_data", "Facts and indicators -> the tables that travel inside the PDF",
          ("gather_facts", "compute_indicators")),
     Step("draw_plots", "Indicators -> plots", ("compute_indicators",)),
-    Step("compose_page", "Indicators, plots and words -> pages",
-         ("gather_facts", "compute_indicators", "pack_data", "draw_plots"), PAGES),
+    Step("compose_page", "Indicators, plots and words -> the review",
+         ("gather_facts", "compute_indicators", "pack_data", "draw_plots"),
+         ("report.html", "indicators.json", "accounting.json", "bridge.csv", "figures.json", "assets/")),
+    Step("write_traces", "Indicators, facts and problems -> the trace of each figure",
+         ("gather_facts", "compute_indicators"), ("trace.json", "problems.json", "trace/")),
+    Step("compose_site", "Indicators, facts and plots -> the pages around the review",
+         ("gather_facts", "compute_indicators", "pack_data", "draw_plots"), ("index.html",)),
     Step("print_page", "One part of the report as HTML -> PDF", ("draw_plots", "compose_page")),
     Step("bind_report", "The printed parts -> one PDF, the data attached", ("pack_data", "print_page"),
          ("report.pdf",)),
-    Step("record_run", "What went in and what took part", ("compose_page", "bind_report"), ("run.json",)),
+    Step("record_run", "What went in and what took part",
+         ("compose_page", "write_traces", "compose_site", "bind_report"), ("run.json", WORKFLOW)),
 )  # fmt: skip
+# What no other step claims are pages of the site.
+OTHERS = "compose_site"
 # What each step reads of inputs/ and config/, by kind.
 READS = {
     "read_cells": ("submission", "ledger", "reference", "configuration"),
@@ -67,6 +73,8 @@ READS = {
     "pack_data": ("reference", "corrections", "review", "configuration"),
     "draw_plots": ("reference", "configuration"),
     "compose_page": ("reference", "corrections", "review", "configuration"),
+    "write_traces": ("reference", "corrections", "review", "configuration"),
+    "compose_site": ("reference", "corrections", "review", "configuration"),
     "print_page": ("configuration",),
     "bind_report": ("configuration",),
 }
@@ -109,18 +117,18 @@ def crate(
     issuer: str,
     inputs: Sequence[Thing],
     outputs: Sequence[Thing],
+    folders: Sequence[str],
     versions: Mapping[str, str],
     code: str,
 ) -> dict[str, Any]:
     """The metadata of a finished run.
 
     inputs: submissions, reference data, corrections, configuration; outputs: the published files beside the metadata,
-    the workflow's own file among them; versions: of the packages that took part; code: digest of our own. The same
-    values give the same document, entities in the order of their ids.
+    the workflow's own file among them; folders: those of pages, with a stroke at the end; versions: of the packages
+    that took part; code: digest of our own. The same values give the same document, entities in the order of their ids.
     """
     made = {thing.path: thing for thing in outputs}
-    folders = [name for step in STEPS for name in step.makes if name.endswith("/")]
-    parts = [*sorted(made), *folders]
+    parts = [*sorted(made), *sorted(folders)]
     graph = [
         descriptor(),
         root(title, description, day, parts),
@@ -137,7 +145,7 @@ def crate(
         *({"@id": name, "@type": "Dataset", "name": name.rstrip("/"), **generated(name)} for name in folders),
         *(given(thing) for thing in inputs),
         *(each for step in STEPS for each in of_step(step, inputs, code)),
-        *runs(inputs, made),
+        *runs(inputs, parts),
     ]
     return {"@context": CONTEXT, "@graph": sorted(graph, key=lambda entity: entity["@id"])}
 
@@ -203,10 +211,13 @@ def published(thing: Thing) -> dict[str, Any]:
     return made | generated(thing.path)
 
 
+def maker(path: str) -> str:
+    """The step that made a published file or folder."""
+    return next((step.name for step in STEPS if path in step.makes), OTHERS)
+
+
 def generated(path: str) -> dict[str, Any]:
-    """Which step made a published file."""
-    step = next((step.name for step in STEPS if path in step.makes), None)
-    return {"prov:wasGeneratedBy": {"@id": f"#run-{step}"}} if step else {}
+    return {"prov:wasGeneratedBy": {"@id": f"#run-{maker(path)}"}}
 
 
 def given(thing: Thing) -> dict[str, Any]:
@@ -240,11 +251,11 @@ def used(step: Step, inputs: Sequence[Thing]) -> list[str]:
     return [*own, *(f"#of-{name}" for name in step.after)]
 
 
-def runs(inputs: Sequence[Thing], made: Mapping[str, Thing]) -> list[dict[str, Any]]:
+def runs(inputs: Sequence[Thing], made: Sequence[str]) -> list[dict[str, Any]]:
     """The run of the workflow and of each step; who asked for it, what it read, what it made."""
     found: list[dict[str, Any]] = []
     for step in STEPS:
-        results = [f"#of-{step.name}", *(path for path in step.makes if path in made or path.endswith("/"))]
+        results = [f"#of-{step.name}", *(path for path in made if maker(path) == step.name)]
         found += [
             {"@id": f"#run-{step.name}", "@type": ["CreateAction", "prov:Activity"], "name": f"Run of {step.name}",
              "description": step.does, "instrument": {"@id": f"#tool-{step.name}"}, "agent": {"@id": "#issuer"},
@@ -254,11 +265,10 @@ def runs(inputs: Sequence[Thing], made: Mapping[str, Thing]) -> list[dict[str, A
              "instrument": {"@id": f"#step-{step.name}"}, "object": {"@id": f"#run-{step.name}"}},
         ]  # fmt: skip
     every = sorted({given(thing)["@id"] for thing in inputs})
-    results = sorted({path for step in STEPS for path in step.makes if path in made or path.endswith("/")})
     found += [
         {"@id": "#run", "@type": ["CreateAction", "prov:Activity"], "name": "Run of the workflow",
          "description": "From the submissions to the published report",
-         "instrument": {"@id": WORKFLOW}, "agent": {"@id": "#issuer"}, "object": ref(every), "result": ref(results),
+         "instrument": {"@id": WORKFLOW}, "agent": {"@id": "#issuer"}, "object": ref(every), "result": ref(made),
          "actionStatus": "http://schema.org/CompletedActionStatus"},
         {"@id": "#organized", "@type": "OrganizeAction", "name": "Run of Snakemake", "agent": {"@id": "#issuer"},
          "instrument": {"@id": "#snakemake"}, "object": ref(f"#control-{step.name}" for step in STEPS),

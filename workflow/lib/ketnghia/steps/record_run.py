@@ -26,10 +26,11 @@ def arguments(parser) -> None:
     parser.add_argument("--home", required=True, help="the checkout")
     parser.add_argument("--fonts", required=True, help="folder of the installed fonts")
     parser.add_argument("--outputs", nargs="+", required=True, help="what was published")
+    parser.add_argument("--folders", nargs="*", default=[], help="folders of pages that were published")
     parser.add_argument("--run", dest="record", required=True)
 
 
-def run(code: list[str], home: str, fonts: str, outputs: list[str], record: str) -> None:
+def run(code: list[str], home: str, fonts: str, outputs: list[str], folders: list[str], record: str) -> None:
     programme = load_programme(".", ("config/config.yaml", "config/report.yaml"))
     here = Path()
     given = inputs(here, programme.period)
@@ -45,6 +46,7 @@ def run(code: list[str], home: str, fonts: str, outputs: list[str], record: str)
         issuer=issuer(programme),
         inputs=[provenance.Thing(*one) for key in ("inputs", "configuration") for one in written[key].items()],
         outputs=[thing(path, folder) for path in made],
+        folders=[f"{name}/" for name in folders],
         versions=written["versions"],
         code=digest_of(written["code"].items()),
     )
