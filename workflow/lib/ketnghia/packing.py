@@ -24,6 +24,8 @@ from ketnghia.programme import Programme
 FORMULA = ("=", "+", "-", "@", "'")
 # What a number, date or code takes at most.
 SHORT = 40
+# What stands for words of a sender that are not published.
+HIDDEN = "…"
 OPEN = persons.Masks({}, {})
 MEDIA = {
     "txt": "text/plain", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -284,7 +286,7 @@ def open_corrections(rows: Iterable[Mapping[str, str]], masks: persons.Masks) ->
         for name in ("was", "becomes", "reason", "basis"):
             text = made.get(name) or ""
             if persons.private(text) or (name in ("was", "becomes") and len(text) > SHORT):
-                made[name] = "…"
+                made[name] = HIDDEN
         yield [made.get(key) for key in CORRECTION]
 
 
