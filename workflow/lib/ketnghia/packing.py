@@ -37,8 +37,8 @@ CORRECTION = (
     *("decided_by", "approved_by", "decided_on"),
 )
 SUBMISSION = ("submission", "kind", "agency", "sha256", "state", "received")
-# Configuration that decides values: not words, plots, report or profiles.
-DECIDES = re.compile(r"config/(?!words/|profiles/|plots\.yaml|report\.yaml).*")
+# Configuration that decides values: not words, plots, report, pages or profiles.
+DECIDES = re.compile(r"config/(?!words/|profiles/|(?:plots|report|site)\.yaml).*")
 NUMBERS = {"integer", "decimal", "money", "date", "code", "share"}
 KINDS = {"int64": "integer", "int32": "integer", "double": "number", "bool": "boolean"}
 
