@@ -18,6 +18,13 @@ CARD_BATCHES = {
     "press": 1,
 }
 OPTIONAL = [name for name, there in (("plots", SITE.yaml("config/plots.yaml")), ("method", SITE.yaml("config/site.yaml").get("method"))) if there]
+# What is published, each file and folder.
+PAGES = [f"{name}.html" for name in ("index", "indicators", "downloads", "search", *OPTIONAL)]
+PUBLISHED = (
+    *("report.html", "report.pdf", "indicators.json", "trace.json", "problems.json", "accounting.json"),
+    *("bridge.csv", "figures.json", *PAGES),
+)
+FOLDERS = ("assets", "site", "trace", *KINDS)
 
 
 checkpoint compose_page:
@@ -102,7 +109,7 @@ rule compose_site:
         seen=seen("compose_site", *templates()),
         asked=mark("pages", "yes" if CARDS else "no"),
     output:
-        expand("results/reports/{{period}}/{name}.html", name=["index", "indicators", "downloads", "search", *OPTIONAL]),
+        expand("results/reports/{{period}}/{name}", name=PAGES),
         [directory(f"results/reports/{{period}}/{kind}") for kind in ("site", *KINDS)],
     params:
         cards="--cards" if CARDS else "",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ketnghia import accounting, checks, corrections, encodings, facts, layouts, problems
+from ketnghia import accounting, checks, corrections, encodings, facts, layouts, persons, problems
 from ketnghia.facts import Carried, Notebook, Sheet
 from ketnghia.headings import key
 from ketnghia.layouts import Coded
@@ -149,7 +149,7 @@ class _Worker:
         config = rules.programme.config
         self.status = entry.get("status") or config.get("status", "final")
         folder = f"inputs/submissions/{rules.programme.period}/"
-        self.stem = facts.slug(entry["submission"].removeprefix(folder))
+        self.stem = facts.slug(persons.open_path(entry["submission"], entry["sha256"]).removeprefix(folder))
         self.records: list[dict[str, Any]] = []
         self.readings: list[SheetReading] = []
         self.sheets: list[Sheet] = []

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ketnghia import problems
+from ketnghia import persons, problems
 from ketnghia.encodings import decode
 from ketnghia.programme import Programme, Refusal
 
@@ -65,7 +65,7 @@ def assign(files: Iterable[str], programme: Programme) -> list[dict[str, Any]]:
         entries.append(
             {
                 "submission": path,
-                "agency": agency or _slug(said),
+                "agency": agency or ("khong-ro" if persons.private_name(said) else _slug(said)),
                 "known": agency is not None,
                 "version": int(row.get("version") or match["version"] or 1),
                 "row": row,

@@ -88,7 +88,8 @@ class Facts:
     names: Mapping[str, str]
     ui: Mapping[str, Any]
     internal: bool = False
-    released: frozenset[tuple[str, str, str]] = frozenset()
+    # (sha256, sheet, cell) of a reviewed text -> what is printed of it.
+    released: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     # The field whose cell says what a derived column holds: of what enters a sum, the amount as it was read.
     stands: Mapping[str | None, str] = field(default_factory=dict)
@@ -144,8 +145,8 @@ class Facts:
         readable = value is not None and self.types.get(one or "", "text") != "text"
         raw = self.get(f"{one}_raw", row) if one else None
         digest = self.sha256.get(submission or "", "")
-        if not (self.internal or readable or (digest, sheet or "", cell or "") in self.released):
-            raw = None
+        if not (self.internal or readable):
+            raw = self.released.get((digest, sheet or "", cell or ""))
         shown_value = value if readable or self.internal else None
         return {
             "fact": self.get("fact", row),

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from ketnghia import lineage, problems, reports, site, traces, words
+from ketnghia import lineage, persons, problems, reports, site, traces, words
 from ketnghia.programme import rows_of
 from ketnghia.steps import files
 from ketnghia.steps.compose_page import DOWNLOADS, read_plots
@@ -48,8 +48,11 @@ def gathered(
     known = files.load_programme(Path(), lineage.PARTS["compose_site"])
     lang = known.config.get("lang", "vi")
     published, indicators = files.read_entries(given["indicators"])
-    frame = files.read_parquet(given["facts"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
+    masks = persons.Masks.of({one["submission"]: one for one in submissions})
+    submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
+    frame = persons.cleaned(files.read_parquet(given["facts"]), known, masks)
+    found = [masks.problem(one) for one in rows_in(files.read_json(given["problems"]), "problems")]
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
     tables = reports.tables(known, frame, submissions, indicators)
@@ -80,7 +83,7 @@ def gathered(
         known.yaml("config/site.yaml"),
         editions,
         site.Lines.of(material, frame, digests),
-        by_giver(rows_in(files.read_json(given["problems"]), "problems"), material, lang),
+        by_giver(found, material, lang),
         cards=cards,
     )
     if totals := sorted(made.totals()):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ketnghia import explanations, lineage, neighbours, problems, recount, reports, traces, words
+from ketnghia import explanations, lineage, neighbours, persons, problems, recount, reports, traces, words
 from ketnghia.programme import Programme
 from ketnghia.steps import files
 
@@ -44,25 +45,35 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
     head = reports.head(known, published, "", ui)
     material = words.Material(known, {one["id"]: one for one in indicators}, {}, {}, ui, head)
     frame = files.read_parquet(given["facts"])
+    masks = persons.Masks.of({one["submission"]: one for one in submissions})
     facts = facts_of(known, frame, submissions, ui)
-    beside = beside_each(known, frame, submissions, facts)
+    open_facts = facts
+    if (cleaned := persons.cleaned(frame, known, masks)) is not frame:
+        shown = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
+        open_facts = facts_of(known, cleaned, shown, ui)
+    whole = traces.whole_in_one(indicators)
+    # Each figure is worked out once more for this: too dear where there are very many.
+    passed = dict(passed_over(known, frame, submissions)) if whole else {}
     parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
     told = traces.Traces.of(indicators, parts, facts)
-    where = traces.places(indicators, traces.whole_in_one(indicators))
+    where = traces.places(indicators, whole)
 
     editions = [
         (folder, reports.Edition("screen", material, lambda id: where[id].href(id), texts, inner))
         for folder, inner in ((Path(internal), True), (Path(out), False))
     ]
     for folder, edition in editions:
-        listed = [problems.published(one, lang, public=not edition.internal) for one in found]
+        inner = edition.internal
+        listed = [problems.published(one if inner else masks.problem(one), lang, public=not inner) for one in found]
         groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
         files.write_text(folder / "trace/problems.html", edition.render("problems.html", root="../", problems=groups))
         files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
         del listed, groups
     del found
     for folder, edition in editions:
-        for name, text in traces.files(told, where, facts.edition(edition.internal), edition, beside):
+        own = (facts if edition.internal else open_facts).edition(edition.internal)
+        beside = beside_each(known, passed, own)
+        for name, text in traces.files(told, where, own, edition, beside):
             files.write_text(folder / name, text)
 
 
@@ -94,20 +105,24 @@ def facts_of(known: Programme, frame: pd.DataFrame, submissions: list[dict], ui:
         stands=stands_for(known),
         names={code: row["label"] for code, row in known.givers.items()},
         ui=ui,
-        released=frozenset((row["sha256"], row["sheet"], row["cell"]) for row in known.table("inputs/reviewed.csv")),
+        released=persons.released(known.table("inputs/reviewed.csv")),
         codes=known.codes,
     )
 
 
-def beside_each(known: Programme, frame: pd.DataFrame, submissions: list[dict], facts: traces.Facts) -> dict:
-    """Figure id -> what is said of the rows that it passes over for one reason alone."""
-    figures = recount.Count(known, frame, submissions).figures
-    source, amount = known.field("source"), known.field("amount")
+def passed_over(known: Programme, frame: pd.DataFrame, submissions: list[dict]) -> Iterator[tuple[str, list]]:
+    """Figure id -> the rows that it passes over for one reason alone."""
+    source = known.field("source")
     stands = {column: field for column, field in stands_for(known).items() if column}
-    search = neighbours.Search(figures, source.id if source else "", stands)
-    lang = known.config.get("lang", "vi")
+    figures = recount.Count(known, frame, submissions).figures
+    return neighbours.Search(figures, source.id if source else "", stands).all()
+
+
+def beside_each(known: Programme, passed: dict[str, list], facts: traces.Facts) -> dict[str, list[str]]:
+    """Figure id -> what is said of the rows that it passes over."""
+    lang, amount = known.config.get("lang", "vi"), known.field("amount")
     money = explanations.WORDS[lang]["money"] if amount and amount.type == "money" else ""
-    return {id: explanations.beside(found, facts, money, lang) for id, found in search.all()}
+    return {id: explanations.beside(found, facts, money, lang) for id, found in passed.items()}
 
 
 def stands_for(known: Programme) -> dict[str | None, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ketnghia import readers
+from ketnghia import persons, readers
 from ketnghia.lineage import PARTS, sha256
-from ketnghia.packing import DECIDES, guarded, plain, plain_numbers
+from ketnghia.packing import CORRECTION, DECIDES, HIDDEN, OPEN, guarded, open_corrections, plain, plain_numbers
 from ketnghia.pdf_reading import spaced
 from ketnghia.programme import Programme, rows_of
 from ketnghia.submissions import IGNORED
@@ -17,8 +17,14 @@ from ketnghia.verification.paper import Paper
 CORRECTIONS = "inputs/corrections.csv"
 
 
+def opened(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files by the paths that the report gives them: one whose name tells a person goes by its digest."""
+    return {persons.open_path(path, sha256(data)): data for path, data in files.items()}
+
+
 def check_inputs(paper: Paper, files: Mapping[str, bytes], findings: Findings) -> None:
     """Every listed input is there and has its digest; no other is there. `files`: by path from the programme's root."""
+    files = opened(files)
     rows = paper.tables["submissions"].dicts
     listed = {row["submission"]: row["sha256"] for row in rows}
     configured = any(path.startswith("config/") for path in files)
@@ -66,7 +72,7 @@ class Cells:
     """The submissions' cells as text, each file read when it is first asked for."""
 
     def __init__(self, files: Mapping[str, bytes], limits: readers.Limits | None) -> None:
-        self.files, self.limits = files, limits
+        self.files, self.limits = opened(files), limits
         self.read: dict[str, dict[tuple[str, str], str]] = {}
 
     def of(self, submission: str) -> dict[tuple[str, str], str] | None:
@@ -78,9 +84,10 @@ class Cells:
             data = self.files[outer]
             book = readers.read(data, outer.rpartition("/")[2], *([self.limits] if self.limits else []))
             made = readers.columns(book, outer, "")
-            columns = (made[key] for key in ("submission", "sheet", "cell", "text"))
-            for name, sheet, cell, text in zip(*columns, strict=True):
-                self.read.setdefault(name, {})[sheet or "", cell] = text
+            columns = (made[key] for key in ("submission", "sheet", "sheet_index", "cell", "text"))
+            for name, sheet, index, cell, text in zip(*columns, strict=True):
+                said = str(index) if persons.private_name(sheet or "") else sheet or ""
+                self.read.setdefault(name, {})[said, cell] = text
             self.read.setdefault(submission, {})
         return self.read[submission]
 
@@ -127,14 +134,17 @@ def check_corrections(paper: Paper, files: Mapping[str, bytes], cells: Cells, fi
         if row is None or other is None:
             findings.differ("correction", where, id if row is None else "–", "–" if row is None else id)
             continue
+        (said,) = open_corrections([other], OPEN)
+        other = dict(zip(CORRECTION, said, strict=True))
         for key, value in row.items():
-            if key in other and guarded(other[key] or "") != value:
+            masked = key in ("submission", "sheet") and persons.private_name(other.get(key) or "")
+            if key in other and not masked and guarded(other[key] or "") != value:
                 findings.differ("correction", where, f"{id} {key}: {other[key]}", value)
         held = cells.of(row["submission"])
         if held is None or not row.get("cell"):
             continue
         found = held.get((row["sheet"], row["cell"]), "")
-        if id in used and guarded(found) != row["was"]:
+        if id in used and row["was"] != HIDDEN and guarded(found) != row["was"]:
             findings.differ("correction", where, f"{id}: {row['was']}", found)
 
 
