@@ -9,9 +9,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ketnghia import problems, values
+from ketnghia.grids import Cell, Grid
+from ketnghia.headers import Column
 from ketnghia.headings import key
+from ketnghia.looks import is_number
 from ketnghia.readers.workbook import blocks
-from ketnghia.tables import Cell, Column, Grid, Table, is_number
+from ketnghia.rows import class_of
+from ketnghia.tables import Table
 from ketnghia.units import Units, fold, settle
 
 if TYPE_CHECKING:
@@ -243,21 +247,31 @@ class Total:
 
 def totals(grid: Grid, table: Table) -> list[Total]:
     """Each total and subtotal row against the rows it may be of: the first reading that fits, else the likeliest."""
-    columns = [each for each in numbers(grid, table) if not _running(each, table)]
+    columns = [each for each in numbers(grid, table) if not _uncounted(each, table)]
     found = []
     for row in table.rows("total", "subtotal"):
-        choices = _choices(table, row)
+        choices = _choices(grid, table, row)
         best = max(choices, key=lambda rows: (_fits(columns, row, rows), -choices.index(rows))) if choices else ()
         for each in columns:
             if row in each.values and best:
                 stated, computed = each.values[row], each.sum(best)
                 total = Total(row, table.kinds[row], each.column, blocks(list(best)), stated, computed)
-                found.append(total if total.equal else _suspected(total, each, best))
+                if total.equal:
+                    found.append(total)
+                elif each.column.field or not _in_between(each, stated, computed, best):
+                    found.append(_suspected(total, each, best))
     return found
 
 
-def _running(each: Numbers, table: Table) -> bool:
-    """Whether a column only numbers the rows, or holds years: nothing that could be added."""
+_UNCOUNTED = re.compile(r"^(?:stt|tt|số tt|mã|code|id|số hiệu|tài khoản)(?![^\W_])")
+_MEAN = re.compile(r"%|(?:tỷ lệ|tỉ lệ|bình quân|trung bình|đơn giá|average|percent|rate|ratio)(?![^\W_])")
+
+
+def _uncounted(each: Numbers, table: Table) -> bool:
+    """Whether the numbers of a column are nothing that could be added: running numbers, years, codes, shares, means."""
+    said = fold(each.column.heading)
+    if each.column.field is None and (_UNCOUNTED.search(key(said)) or _MEAN.search(said)):
+        return True
     role_free = [each.values[row] for row in table.rows("data") if row in each.values]
     steps = [b - a for a, b in zip(role_free, role_free[1:], strict=False)]
     counting = len(role_free) > 2 and role_free[0] in (0, 1) and any(steps) and all(step in (0, 1) for step in steps)
@@ -265,31 +279,95 @@ def _running(each: Numbers, table: Table) -> bool:
     return counting or years
 
 
-def _choices(table: Table, row: int) -> list[tuple[int, ...]]:
+def _in_between(each: Numbers, stated: Decimal, computed: Decimal, rows: Iterable[int]) -> bool:
+    """In a table that is not ours: a figure of the whole that lies among those of its parts is a mean or a share."""
+    parts = [each.values[row] for row in rows if row in each.values]
+    return len(parts) >= 4 and min(parts) <= stated <= max(parts) and abs(computed) > 2 * abs(stated)
+
+
+def _choices(grid: Grid, table: Table, row: int) -> list[tuple[int, ...]]:
     """The sets of rows that a total may be of, likeliest first."""
+    if row in table.parents:
+        return [table.parents[row]] if table.parents[row] else []
     data = table.rows("data")
     subtotals = [number for number in table.rows("subtotal") if number != row]
+    own = [number for number in subtotals if number not in table.parents]
+    named = _named(grid, table, row)
     if table.kinds[row] == "total":
         every = tuple(data)
-        own = [tuple(subtotals)] if subtotals else []
-        return [every, *own]
-    if row in table.parents:
-        after = [number for number in data if number > row]
-        stop = min((number for number in table.parents if number > row), default=10**9)
-        return [tuple(number for number in after if number < stop), tuple(after)]
+        ranges = [named, every, tuple(own), *_levels(grid, table, data)]
+        return [rows for rows in dict.fromkeys(ranges) if rows]
     start = max((number for number in [*subtotals, *table.rows("section")] if number < row), default=0)
     last = max((number for number in subtotals if number < row), default=0)
-    ranges = [tuple(number for number in data if bound < number < row) for bound in (start, last, 0)]
+    bounds = [bound for bound in dict.fromkeys((start, last, 0))]
+    ranges = [named, *(tuple(number for number in data if bound < number < row) for bound in bounds)]
     following = max((number for number in subtotals if number > row), default=10**9)
     ranges.append(tuple(number for number in data if row < number < following))
+    for bound in bounds:
+        ranges += _levels(grid, table, [number for number in data if bound < number < row])
+        ranges.append(tuple(number for number in own if bound <= number < row))
     return [rows for rows in dict.fromkeys(ranges) if rows]
 
 
+def _first_text(grid: Grid, row: int) -> str:
+    cell = next((cell for cell in grid.row(row).values() if cell.kind == "text"), None)
+    return cell.text.strip() if cell else ""
+
+
+def _levels(grid: Grid, table: Table, rows: Sequence[int]) -> list[tuple[int, ...]]:
+    """Rows of one level only, where a table holds wholes beside their parts: by how they are numbered, or by codes of
+    which one begins with another."""
+    if any(column.field for column in table.columns):
+        return []
+    classes: dict[str, list[int]] = {}
+    for number in rows:
+        classes.setdefault(class_of(_first_text(grid, number)), []).append(number)
+    found = [tuple(each) for each in classes.values()] if len(classes) > 1 else []
+    return found + _roots(grid, table, rows)
+
+
+def _roots(grid: Grid, table: Table, rows: Sequence[int]) -> list[tuple[int, ...]]:
+    """The rows whose code has no shorter code above it, for a column of nested codes ('10', '101', '1011')."""
+    for column in table.columns:
+        cells = {row: cell.text.strip() for row in rows if (cell := grid.row(row).get(column.number))}
+        codes = {text for text in cells.values() if re.fullmatch(r"\d{1,12}", text)}
+        if len(codes) < 6 or len(codes) * 10 < len(rows) * 6 or len({len(code) for code in codes}) < 2:
+            continue
+        under = {code for code in codes if any(code[:size] in codes for size in range(1, len(code)))}
+        if len(under) * 2 >= len(codes):
+            return [tuple(row for row, text in cells.items() if text in codes - under)]
+    return []
+
+
+_NAME_OF_ROW = r"(?:[IVX]+(?:\.\d+)*|\d+(?:\.\d+)*|[A-H])"
+_REFERENCES = re.compile(rf"{_NAME_OF_ROW}(?:\s*\+\s*{_NAME_OF_ROW})+")
+
+
+def _named(grid: Grid, table: Table, row: int) -> tuple[int, ...]:
+    """The rows that a total names itself: 'Cộng I + II', '= 1+2+3'."""
+    said = " ".join(cell.text for cell in grid.row(row).values() if cell.kind == "text" and len(cell.text) < 120)
+    match = _REFERENCES.search(said)
+    names = re.split(r"\s*\+\s*", match.group()) if match else []
+    before = [number for number in table.rows("data", "subtotal") if number < row]
+    found = []
+    for name in names:
+        sums = [number for number in before if key(_first_text(grid, number)) == key(f"cộng {name}")]
+        own = [
+            number for number in before
+            if re.match(rf"{re.escape(name)}(?=$|[.):\s]\s*(?!\d))", _first_text(grid, number))
+        ]  # fmt: skip
+        if not (sums or own):
+            return ()
+        found.append((sums or own)[-1])
+    return tuple(sorted(set(found)))
+
+
 def _fits(columns: Sequence[Numbers], row: int, rows: tuple[int, ...]) -> int:
+    """In how many columns a total agrees with some rows; nothing equal to nothing says little."""
     return sum(
-        Total(row, "", each.column, (), each.values[row], each.sum(rows)).equal
+        3 if each.values[row] else 1
         for each in columns
-        if row in each.values
+        if row in each.values and Total(row, "", each.column, (), each.values[row], each.sum(rows)).equal
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketnghia.tables import Cell, Grid
+from ketnghia.grids import Cell, Grid
 
 if TYPE_CHECKING:
     from ketnghia.facts import Notebook

@@ -16,10 +16,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from ketnghia import checks, periods, problems, values
+from ketnghia.grids import Cell, Grid
+from ketnghia.headers import Column
 from ketnghia.layouts import Coded, identifier
 from ketnghia.programme import Field
 from ketnghia.rules import Rules
-from ketnghia.tables import Cell, Column, Grid, Table
+from ketnghia.tables import Table
 from ketnghia.units import Units, fold, numeric, settle
 
 # The columns every fact has beside its fields (CONTRACT: facts frame).

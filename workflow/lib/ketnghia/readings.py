@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from ketnghia import checks, encodings, facts, problems
+from ketnghia.grids import Grid
 from ketnghia.headings import key
 from ketnghia.readers.workbook import Workbook, blocks
 from ketnghia.returns import Return
+from ketnghia.rows import ROW_KINDS
 from ketnghia.rules import Rules
-from ketnghia.tables import ROW_KINDS, Grid, SheetReading, Table
+from ketnghia.tables import SheetReading, Table
 from ketnghia.units import Units, settle
 
 
@@ -20,7 +23,9 @@ def as_json(
 ) -> dict[str, Any]:
     """The object of INTERFACE part 2 for one file."""
     tables = [made for reading in found.readings for made in tables_of(reading, found, rules)]
-    counts = {reading.grid.index: len(reading.tables) for reading in found.readings}
+    counts: Counter[int] = Counter()
+    for reading in found.readings:
+        counts[reading.grid.index] += len(reading.tables)
     return {
         "file": name,
         "sha256": entry["sha256"],
@@ -31,7 +36,7 @@ def as_json(
         "members": members,
         "sheets": [
             {key: sheet[key] for key in ("sheet", "index", "state", "cells", "hidden_rows", "hidden_columns")}
-            | {"tables": counts.get(sheet["index"], 0)}
+            | {"tables": counts[sheet["index"]]}
             for sheet in entry["sheets"]
         ],
         "tables": tables,

@@ -9,10 +9,11 @@ from typing import Any
 
 from ketnghia import accounting, checks, corrections, encodings, facts, layouts, problems
 from ketnghia.facts import Carried, Notebook, Sheet
+from ketnghia.grids import Cell, Grid
 from ketnghia.headings import key
 from ketnghia.layouts import Coded
 from ketnghia.rules import COUNTED_ROLES, Rules
-from ketnghia.tables import Cell, Grid, SheetReading, Table, read_sheet
+from ketnghia.tables import SheetReading, Table, read_parts, read_sheet
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ class _Worker:
 
     def _tables(self) -> None:
         book, roles = self.rules.book_of(self.layout), self.rules.roles
-        self.readings = [read_sheet(grid, book, roles) for grid in self.applied.grids]
+        self.readings = [part for grid in self.applied.grids for part in read_parts(grid, book, roles)]
         passed = self.rules.checks.get("passed_sheets", ())
         chosen: list[tuple[SheetReading, Table]] = []
         for reading in self.readings:
@@ -301,23 +302,31 @@ class _Worker:
             self.book.note("BANG13", table.range)
         self._lacking(table, made)
         self.rows += len(made)
+        self._tell_apart(made, table)
         self.labels |= {fact["fact"]: facts.label_of(self.rules, sheet, fact["row"], {}) for fact in made}
         checks.total_notes(sheet)
         checks.sources(made, self.rules, sheet, bool(self.layout.get("source_required")))
         self._add(grid, made, sheet)
+
+    def _tell_apart(self, made: list[dict[str, Any]], table: Table) -> None:
+        """Tables beside one another share their rows: the later ones add their first column to their facts' ids."""
+        known = {fact["fact"] for fact in self.records}
+        if any(fact["fact"] in known for fact in made):
+            for fact in made:
+                fact["fact"] += f"-{table.columns[0].letter.lower()}"
 
     def _titles(self, carried: Carried, grid: Grid, table: Table) -> None:
         """A title such as 'năm 2015' speaks for a table that has no column of years."""
         time = self.rules.role("time")
         if time is None or time in table.by_field:
             return
-        for row in range(min(grid.rows), table.header_rows[0]):
-            for cell in grid.row(row).values():
-                years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", cell.text)) if cell.kind == "text" else set()
-                if len(years) == 1 and re.search(r"năm\s+(?:19|20)\d\d|year\s+(?:19|20)\d\d", cell.text.casefold()):
-                    value = next(iter(years))
-                    if value in self.rules.period.years or not self.rules.period.years:
-                        carried.values[time] = facts.Value(value, cell.at, cell.raw)
+        above = [cell for row in range(min(grid.rows), table.header_rows[0]) for cell in grid.row(row).values()]
+        for cell in (*grid.lead, *above):
+            years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", cell.text)) if cell.kind == "text" else set()
+            if len(years) == 1 and re.search(r"năm\s+(?:19|20)\d\d|year\s+(?:19|20)\d\d", cell.text.casefold()):
+                value = next(iter(years))
+                if value in self.rules.period.years or not self.rules.period.years:
+                    carried.values[time] = facts.Value(value, cell.at, cell.raw)
 
     def _columns(self, grid: Grid, table: Table) -> None:
         """Headings that are not certain."""
@@ -397,12 +406,14 @@ class _Worker:
     def result(self, state: str) -> Return:
         found = problems.settle(self.book.found)
         only = len(self.applied.grids) == 1
-        sheets = {}
+        parts: dict[str, list[dict[str, Any]]] = {}
         for reading in self.readings:
             grid = reading.grid
-            sheets[grid.sheet or ""] = accounting.of_sheet(
+            account = accounting.of_sheet(
                 grid, reading.kinds, self._in_facts(grid), self._doubtful(grid, found, only), self._reasons(reading)
             )
+            parts.setdefault(grid.sheet or "", []).append(account)
+        sheets = {name: accounting.joined(accounts) for name, accounts in parts.items()}
         held = state if self.rows or self._nil() else "held" if any(p["severity"] == "error" for p in found) else state
         return Return(
             self.records, found, accounting.of_file(held, sheets), tuple(self.readings), self.layout_name, self.rows,
