@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ketnghia import problems, values
 from ketnghia.grids import Cell, Grid
@@ -15,12 +15,10 @@ from ketnghia.headings import key
 from ketnghia.looks import is_number
 from ketnghia.readers.workbook import blocks
 from ketnghia.rows import class_of
+from ketnghia.rules import Rules
+from ketnghia.sheets import Notebook, Sheet
 from ketnghia.tables import Table
 from ketnghia.units import Units, fold, settle
-
-if TYPE_CHECKING:
-    from ketnghia.facts import Notebook, Sheet
-    from ketnghia.rules import Rules
 
 
 def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: Mapping[str, Cell]) -> None:
@@ -120,7 +118,7 @@ def twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook, labe
         ):
             continue
         before = first.setdefault(said, fact)
-        if before is not fact:
+        if before is not fact and (before["sheet"], before["row"]) != (fact["sheet"], fact["row"]):
             other = str(before["row"]) if before["sheet"] == fact["sheet"] else f"{before['sheet']}!{before['row']}"
             book.note(
                 "KT06", f"{fact['row']}:{fact['row']}", sheet=fact["sheet"], label=labels[fact["fact"]], other_row=other
@@ -389,7 +387,7 @@ def total_notes(sheet: Sheet) -> None:
     """KT01 for each stated total of a column that counts and does not add up."""
     roles = ("amount", "total", "quantity", "people")
     for total in totals(sheet.grid, sheet.table):
-        role = sheet.rules.roles.get(total.column.field or "")
+        role = sheet.rules.roles.get(sheet.field_of(total.column) or "")
         if total.equal or role not in roles:
             continue
         scale = settle(sheet.units(total.column)).scale if role in ("amount", "total") else None

@@ -13,15 +13,16 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-from ketnghia import checks, periods, problems, values
+from ketnghia import checks, periods, values
 from ketnghia.grids import Cell, Grid
 from ketnghia.headers import Column
 from ketnghia.layouts import Coded, identifier
 from ketnghia.programme import Field
 from ketnghia.rules import Rules
-from ketnghia.tables import Table
+from ketnghia.sheets import EMPTY, Notebook, Sheet, Value, seen
+from ketnghia.spreads import bound
 from ketnghia.units import Units, fold, numeric, settle
 
 # The columns every fact has beside its fields (CONTRACT: facts frame).
@@ -30,39 +31,6 @@ DERIVED = ("kind", "block", "theme", "item", "rows_value", "delta", "others", "s
 
 _DITTO = re.compile(r'^(?:"|”|″|〃|-nt-|nt|như trên|-"-|,,)$')
 _BLANK_MARK = re.compile(r"^[-–—−_./*x×\s]+$")
-
-
-class Value(NamedTuple):
-    """One field as read: the value, the cells it comes from, the text as stored; `shared`: held by a merge for rows
-    above too; `unit`, `of`, `of_unit`: what a quantity's own cell says."""
-
-    value: Any = None
-    at: str | None = None
-    raw: str | None = None
-    shared: bool = False
-    held: bool = False
-    unit: str = ""
-    of: Any = None
-    of_unit: str = ""
-    rows_value: int | None = None
-
-
-EMPTY = Value()
-
-
-@dataclass
-class Notebook:
-    """The problems of one file, as they are found."""
-
-    submission: str
-    agency: str | None
-    sheet: str | None = None
-    found: list[dict[str, Any]] = field(default_factory=list)
-
-    def note(self, code: str, cell: str | None, **args: Any) -> None:
-        sheet = args.pop("sheet", self.sheet)
-        made = problems.problem(code, submission=self.submission, agency=self.agency, sheet=sheet, cell=cell, **args)
-        self.found.append(made)
 
 
 def slug(path: str) -> str:
@@ -179,57 +147,6 @@ def _section_places(text: str, rules: Rules) -> dict[str, str]:
 # Cells to values.
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What reading the rows of one table needs at hand."""
-
-    rules: Rules
-    grid: Grid
-    table: Table
-    book: Notebook
-    unit_rule: str = ""
-    marks: Mapping[int, values.Marks] = field(default_factory=dict)
-    doubted: frozenset[str] = frozenset()  # fields whose unit is doubted as a whole
-    original: Mapping[str, Cell] = field(default_factory=dict)  # corrected cells as they were sent
-
-    def units(self, column: Column) -> Units:
-        unit, line = column.unit, self.table.line
-        return Units(unit.text if unit else "", column.heading, line.text if line else "", self.unit_rule)
-
-    def address(self, column: Column, cell: Cell, by: str = "") -> str:
-        """'M12 M4 A2': value, heading, unit."""
-        parts = [cell.at, *column.heading_cells[-1:]]
-        if by == "row" and column.unit:
-            parts.append(column.unit.at)
-        elif by == "line" and self.table.line:
-            parts.append(self.table.line.at)
-        return " ".join(dict.fromkeys(parts))
-
-
-def with_marks(sheet: Sheet) -> Sheet:
-    """The number marks of each numeric column, by the evidence of its own text cells."""
-    rules, rows = sheet.rules, sheet.table.rows("data", "total", "subtotal")
-    marks = {}
-    for column in sheet.table.columns:
-        if column.field and rules.fields[column.field].type in ("integer", "decimal", "money", "share"):
-            cells = [cell for row in rows if (cell := sheet.grid.row(row).get(column.number)) and cell.kind == "text"]
-            marks[column.number] = values.marks_of(cell.text for cell in cells)
-    return replace(sheet, marks=marks)
-
-
-def seen(sheet: Sheet, column: Column, row: int) -> tuple[Cell | None, bool]:
-    """The cell of a row in a column, and whether a merge brought it down from a row above."""
-    cell = sheet.grid.row(row).get(column.number)
-    if cell is not None:
-        return cell, False
-    over = sheet.grid.covered.get((row, column.number))
-    if over is None or over.top == row and over.left == column.number:
-        return None, False
-    anchor = sheet.grid.row(over.top).get(over.left)
-    # A merge across columns says nothing of the columns it swallowed.
-    return (anchor, True) if anchor and over.left == column.number and over.top < row else (None, False)
-
-
 def _whole(sheet: Sheet, each: Field, row: int) -> bool:
     """Whether a row's unit counts whole things only: then '4.500 cây' can be read in one way."""
     unit = sheet.rules.role("unit")
@@ -324,14 +241,68 @@ def read_table(
 ) -> list[dict[str, Any]]:
     """The data rows of one table -> facts and rows left out, in order; sections speak for the rows below them."""
     made = []
-    above: dict[str, tuple[Cell, bool]] = {}
+    above: dict[str, dict[str, Any]] = {}
     for row, kind in sheet.table.kinds.items():
         if kind in ("section", "subtotal"):
             if kind == "section" or row in sheet.table.parents:
                 carry(carried, sheet.grid.row(row), sheet.rules)
+        elif kind == "data" and sheet.spread.parts:
+            made += _read_spread(sheet, entry, row, stem, status, carried, above)
         elif kind == "data":
-            made.append(read_row(sheet, entry, row, stem, status, carried, above))
+            made.append(read_row(sheet, entry, row, stem, status, carried, above.setdefault("", {})))
     return made
+
+
+def _read_spread(
+    sheet: Sheet, entry: Mapping[str, Any], row: int, stem: str, status: str, carried: Carried, above: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """A row that says the same of several years or sources -> a fact for each that it fills.
+
+    What the row counts (heads, households) belongs to all of them together: with several filled it is a fact of its
+    own, of no single year or source.
+    """
+    spread, cells = sheet.spread, sheet.grid.row(row)
+    filled = {
+        part.name: None for part in spread.parts
+        if (cell := cells.get(part.column.number)) and not (cell.kind == "text" and _BLANK_MARK.match(cell.text))
+    }  # fmt: skip
+    if not filled:
+        held = {column.number: name for name, column in spread.totals.items()}
+        part = replace(sheet, table=replace(sheet.table, columns=bound(sheet.table.columns, held)))
+        return [read_row(part, entry, row, stem, status, carried, above.setdefault("", {}))]
+    counts = {name for name, role in sheet.rules.roles.items() if role in ("quantity", "unit", "people")}
+    own = [name for name, column in sheet.table.by_field.items() if name in counts and column.number in cells]
+    apart = frozenset(own) if len(filled) > 1 else frozenset()
+    made = []
+    for name in filled:
+        parts = [part for part in spread.parts if part.name == name]
+        columns = bound(sheet.table.columns, {part.column.number: part.measure for part in parts}, apart)
+        heading = parts[0].column
+        field_id, code = parts[0].fixed
+        said = Value(code, heading.heading_cells[-1], heading.parts[-1])
+        mine = Carried(carried.values | {field_id: said}, carried.theme)
+        view = replace(sheet, table=replace(sheet.table, columns=columns))
+        fact = read_row(view, entry, row, stem, status, mine, above.setdefault(name, {}))
+        if len(filled) > 1:
+            fact["fact"] += f"-{heading.letter.lower()}"
+        made.append(fact)
+    if apart - {sheet.rules.role("unit")}:
+        made.insert(0, read_row(sheet, entry, row, stem, status, carried, above.setdefault("", {})))
+    _across(sheet, row, made)
+    return made
+
+
+def _across(sheet: Sheet, row: int, made: list[dict[str, Any]]) -> None:
+    """KT13 where the row's own sum of its years or sources is not theirs."""
+    amount = sheet.rules.role("amount")
+    column = sheet.spread.totals.get(amount or "")
+    cell = sheet.grid.row(row).get(column.number) if column else None
+    if cell is None or amount is None:
+        return
+    stated = number_of(sheet, sheet.rules.fields[amount], column, cell).value
+    values_read = [fact["rows_value"] for fact in made if fact["rows_value"] is not None]
+    if stated is not None and values_read and stated != sum(values_read):
+        sheet.book.note("KT13", cell.at, found=cell.text, stated=int(stated), computed=sum(values_read))
 
 
 def read_row(
@@ -418,6 +389,10 @@ def _time(row: _Row) -> None:
         if name in row.sheet.table.by_field and not value.held:
             row.book.note("KT16", f"{row.row}:{row.row}", label=row.label)
         row.found[name] = value._replace(value=periods.SPAN)
+    elif periods.read(str(value.value), "text", row.rules.period).outside:
+        # A title, section or heading of a year outside the period puts out all rows that it speaks for.
+        row.book.note("KT03", value.at, found=value.raw or value.value)
+        row.fact |= {"record": "left_out", "set_aside": "out_of_period"}
 
 
 def _receivers(row: _Row, entry: Mapping[str, Any]) -> None:
@@ -690,24 +665,26 @@ def columns_of(rules: Rules, groups: Iterable[str] = ()) -> dict[str, str]:
     return named | {f"group_{group}": "string" for group in groups}
 
 
+def _money_columns(sheet: Sheet) -> list[tuple[str, Column]]:
+    named = [(sheet.field_of(column), column) for column in sheet.table.columns]
+    return [(name, column) for name, column in named if name and sheet.rules.fields[name].type == "money"]
+
+
 def unit_notes(sheet: Sheet) -> None:
     """'ĐVT: 1.000 đồng' is the commonest and most misread declaration: say once how it was understood."""
-    for column in sheet.table.columns:
-        if column.field and sheet.rules.fields[column.field].type == "money":
-            found = settle(sheet.units(column))
-            if found.scale and numeric(found.unit):
-                unit = {1000: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}.get(found.scale, "đồng")
-                at = {"row": column.unit, "line": sheet.table.line}.get(found.by)
-                sheet.book.note("SO02", at.at if at else column.heading_cells[-1], found=found.unit, unit=unit)
+    for _, column in _money_columns(sheet):
+        found = settle(sheet.units(column))
+        if found.scale and numeric(found.unit):
+            unit = {1000: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}.get(found.scale, "đồng")
+            at = {"row": column.unit, "line": sheet.table.line}.get(found.by)
+            sheet.book.note("SO02", at.at if at else column.heading_cells[-1], found=found.unit, unit=unit)
 
 
 def doubted_units(sheet: Sheet) -> frozenset[str]:
     """Money columns whose numbers are absurd in the unit stated: most likely they are in đồng."""
     limit = sheet.rules.check("largest_value")
     found = set()
-    for name, column in sheet.table.by_field.items():
-        if not limit or sheet.rules.fields[name].type != "money":
-            continue
+    for name, column in _money_columns(sheet) if limit else ():
         settled = settle(sheet.units(column))
         if settled.scale in (None, 1):
             continue

@@ -93,6 +93,44 @@ def read(text: str, kind: str, period: Period) -> Time:
     return Time(problem="SO12") if re.search(r"\w", plain) else NONE
 
 
+# Lines that date a document or name one are no titles of a year.
+_DATED = re.compile(
+    r"ngày\s*[\d.…/]*\s*(?:tháng\s*[\d.…/]*\s*)?(?:năm\s*[\d.…]*)?|tháng\s*[\d.…/]+\s*năm\s*\d{4}|"
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+)
+_DOCUMENT = re.compile(
+    r"kèm theo|công văn|quyết định|chỉ thị|nghị quyết|nghị định|thông tư|văn bản|căn cứ|số\s*:?\s*\d+/"
+)
+_TITLED = re.compile(rf"(?:năm|year)\s*:?\s*({_YEAR})(?!\d)")
+
+
+@lru_cache(maxsize=4096)
+def titled(text: str) -> str | None:
+    """The one year that a line above a table says the table is of.
+
+    >>> [titled(t) for t in ("KẾT QUẢ NĂM 2014", "Giai đoạn 2012-2017", "Quảng Nam, ngày 15 tháng 01 năm 2018")]
+    ['2014', None, None]
+    >>> titled("(Kèm theo Công văn số 05/CV ngày 12/01/2017)"), titled("Kết quả từ năm 2012 đến năm 2017")
+    (None, None)
+    """
+    plain = fold(text)
+    if len(plain) > 300 or _DOCUMENT.search(plain):
+        return None
+    plain = _DATED.sub(" ", plain)
+    found = set(_TITLED.findall(plain))
+    return next(iter(found)) if len(found) == 1 and len(set(_YEARS.findall(plain))) == 1 else None
+
+
+def named(text: str) -> str | None:
+    """The one year in the name of a sheet.
+
+    >>> named("Năm 2014"), named("KN 2014"), named("2012-2017"), named("Biểu 1"), named("15.3.2018")
+    ('2014', '2014', None, None, None)
+    """
+    found = set(_YEARS.findall(text))
+    return next(iter(found)) if len(found) == 1 and not _DATED.search(fold(text)) else None
+
+
 def _days(plain: str) -> date | None:
     """The day that a text is, if it is one; day before month, as Vietnamese writes it."""
     if match := _ISO.fullmatch(plain):

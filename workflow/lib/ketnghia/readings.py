@@ -10,6 +10,7 @@ from typing import Any
 from ketnghia import checks, encodings, facts, problems
 from ketnghia.grids import Grid
 from ketnghia.headings import key
+from ketnghia.periods import SPAN
 from ketnghia.readers.workbook import Workbook, blocks
 from ketnghia.returns import Return
 from ketnghia.rows import ROW_KINDS
@@ -63,7 +64,7 @@ def tables_of(reading: SheetReading, found: Return, rules: Rules) -> list[dict[s
         begin = 0 if position == 0 else max(reading.tables[position - 1].kinds, default=0) + 1
         end = 10**9 if position + 1 == len(reading.tables) else last
         kinds = {row: kind for row, kind in reading.kinds.items() if begin <= row <= end} | dict(table.kinds)
-        sheet = next((each for each in found.tables if each.table is table), None)
+        sheet = next((each for each in found.tables if table is each.table or table is each.found), None)
         made.append(_table(grid, table, kinds, sheet, rules))
     return made
 
@@ -111,7 +112,7 @@ def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rul
     return {
         "column": column.letter,
         "heading": column.heading,
-        "field": column.field,
+        "field": sheet.field_of(column) if sheet else column.field,
         "score": f"{column.match.score:.2f}" if column.match.score else None,
         "unit": settled.unit or None,
         "scale": settled.scale,
@@ -191,13 +192,13 @@ def row_totals(grid: Grid, table: Table) -> list[dict[str, Any]]:
 def fact_of(fact: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
     """One fact as `read` shows it."""
     amount, quantity, unit, source = (rules.role(name) for name in ("amount", "quantity", "unit", "source"))
-    filled = [name for name in rules.fields if fact[f"{name}_at"]]
+    filled = [name for name in rules.fields if fact[f"{name}_at"] or fact[name] not in (None, SPAN)]
     shown = {name: _shown(fact[name]) for name in filled}
     value = fact[amount] if amount else None
     return {
         "sheet": fact["sheet"],
         "row": fact["row"],
-        "cells": {name: fact[f"{name}_at"] for name in filled},
+        "cells": {name: fact[f"{name}_at"] for name in filled if fact[f"{name}_at"]},
         "fields": shown,
         "value": value,
         "unit": "đồng" if value is not None else None,

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ketnghia import accounting, checks, corrections, encodings, facts, layouts, problems
-from ketnghia.facts import Carried, Notebook, Sheet
+from ketnghia import accounting, checks, corrections, encodings, facts, layouts, periods, problems
+from ketnghia.facts import Carried
 from ketnghia.grids import Cell, Grid
 from ketnghia.headings import key
 from ketnghia.layouts import Coded
 from ketnghia.rules import COUNTED_ROLES, Rules
+from ketnghia.sheets import Notebook, Sheet, Value, with_marks
+from ketnghia.spreads import Spread, find, settled
 from ketnghia.tables import SheetReading, Table, read_parts, read_sheet
+from ketnghia.units import unit_of
 
 
 @dataclass(frozen=True)
@@ -209,16 +212,16 @@ class _Worker:
         book, roles = self.rules.book_of(self.layout), self.rules.roles
         self.readings = [part for grid in self.applied.grids for part in read_parts(grid, book, roles)]
         passed = self.rules.checks.get("passed_sheets", ())
-        chosen: list[tuple[SheetReading, Table]] = []
+        chosen: list[tuple[SheetReading, Table, Spread]] = []
         for reading in self.readings:
             if layouts.sheet_use(self.layout, passed, reading.grid.sheet) == "passed":
                 self._pass(reading, reading.kinds, "passed_sheet")
                 continue
-            chosen += [(reading, table) for table in reading.tables]
-        ours = [(reading, table) for reading, table in chosen if self._counts(table)]
-        detailed = [table for _, table in ours if self._detailed(table)]
-        for reading, table in chosen:
-            if not self._counts(table):
+            chosen += [(reading, table, self._spread(table)) for table in reading.tables]
+        ours = [entry for entry in chosen if self._counts(*entry[1:])]
+        detailed = [table for _, table, _ in ours if self._detailed(table)]
+        for reading, table, spread in chosen:
+            if not self._counts(table, spread):
                 known = any(column.field for column in table.columns)
                 self._pass(reading, table.kinds, "other_table" if known else "foreign_table")
                 self._foreign(reading, table)
@@ -226,12 +229,12 @@ class _Worker:
             if not reading.tables:
                 self.book.sheet = reading.grid.sheet
                 self._admitted(reading.grid, reading)
-        for reading, table in ours:
+        for reading, table, spread in ours:
             if detailed and not self._detailed(table):
                 self.book.note("BANG19", None, sheet=reading.grid.sheet)
                 self._pass(reading, table.kinds, "summary_table")
             else:
-                self._table(reading, table)
+                self._table(reading, table, spread)
         if not ours:
             self._nothing(chosen)
         elif self.layout_name is None:
@@ -246,9 +249,13 @@ class _Worker:
             self.book.note("BANG13", None)
         checks.foreign_notes(reading.grid, table, self.book)
 
-    def _counts(self, table: Table) -> bool:
+    def _spread(self, table: Table) -> Spread:
+        declared = [column.unit for column in table.columns if column.unit] + [table.line]
+        return find(table.columns, self.rules, any(cell and unit_of(cell.text) is not None for cell in declared))
+
+    def _counts(self, table: Table, spread: Spread) -> bool:
         """Whether a table has a column of something that can be counted."""
-        return any(self.rules.roles.get(name) in COUNTED_ROLES for name in table.by_field)
+        return any(self.rules.roles.get(name) in COUNTED_ROLES for name in {*table.by_field, *spread.fields.values()})
 
     def _detailed(self, table: Table) -> bool:
         """Whether a table says what was given or to whom, row by row; else it is a summary."""
@@ -257,7 +264,7 @@ class _Worker:
             or len(self.rules.fields) <= 4
         )
 
-    def _nothing(self, chosen: list[tuple[SheetReading, Table]]) -> None:
+    def _nothing(self, chosen: list[tuple[SheetReading, Table, Spread]]) -> None:
         """No table of ours: a foreign one, or none at all."""
         self.book.sheet = None
         if version := layouts.unknown_version(self.applied.grids):
@@ -273,7 +280,7 @@ class _Worker:
 
     def _sheet(self, grid: Grid, table: Table, rule: str) -> Sheet:
         original = {at: cell for (index, at), cell in self.applied.original.items() if index == grid.index}
-        return facts.with_marks(Sheet(self.rules, grid, table, self.book, rule, original=original))
+        return with_marks(Sheet(self.rules, grid, table, self.book, rule, original=original))
 
     def _admitted(self, grid: Grid, reading: SheetReading) -> bool:
         """A hidden sheet is read and accounted for, but its rows count only once a correction admits it."""
@@ -284,13 +291,15 @@ class _Worker:
             self.book.note("BANG03", None, rows=rows, severity=None if rows else "note")
         return False
 
-    def _table(self, reading: SheetReading, table: Table) -> None:
+    def _table(self, reading: SheetReading, as_found: Table, spread: Spread) -> None:
         grid = reading.grid
+        table = replace(as_found, columns=settled(as_found.columns, spread))
         self.book.sheet = grid.sheet
-        self._columns(grid, table)
+        self._columns(grid, table, spread)
         if not self._admitted(grid, reading):
             return
-        sheet = self._sheet(grid, table, self.layout.get("unit", ""))
+        sheet = replace(self._sheet(grid, table, self.layout.get("unit", "")), spread=spread, found=as_found)
+        sheet = with_marks(sheet) if spread.parts else sheet
         facts.unit_notes(sheet)
         sheet = replace(sheet, doubted=facts.doubted_units(sheet))
         self._blocks(grid, table)
@@ -300,10 +309,14 @@ class _Worker:
         made = facts.read_table(sheet, self.entry, self.stem, self.status, carried)
         if not made:
             self.book.note("BANG13", table.range)
-        self._lacking(table, made)
-        self.rows += len(made)
+        self._lacking(table, made, spread)
+        self.rows += len(table.rows("data"))
         self._tell_apart(made, table)
         self.labels |= {fact["fact"]: facts.label_of(self.rules, sheet, fact["row"], {}) for fact in made}
+        reasons = self.reasons.setdefault(grid.index, {})
+        sums = {column.number for column in spread.totals.values()}
+        for row in table.rows("data"):
+            reasons |= {cell.at: "total" for column, cell in grid.row(row).items() if column in sums}
         checks.total_notes(sheet)
         checks.sources(made, self.rules, sheet, bool(self.layout.get("source_required")))
         self._add(grid, made, sheet)
@@ -316,23 +329,37 @@ class _Worker:
                 fact["fact"] += f"-{table.columns[0].letter.lower()}"
 
     def _titles(self, carried: Carried, grid: Grid, table: Table) -> None:
-        """A title such as 'năm 2015' speaks for a table that has no column of years."""
+        """The year of a table that has no column of years: its section rows, else the titles above it, else the name
+        of the sheet. Titles that differ, or differ from the sheet's name, decide nothing."""
         time = self.rules.role("time")
         if time is None or time in table.by_field:
             return
         above = [cell for row in range(min(grid.rows), table.header_rows[0]) for cell in grid.row(row).values()]
-        for cell in (*grid.lead, *above):
-            years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", cell.text)) if cell.kind == "text" else set()
-            if len(years) == 1 and re.search(r"năm\s+(?:19|20)\d\d|year\s+(?:19|20)\d\d", cell.text.casefold()):
-                value = next(iter(years))
-                if value in self.rules.period.years or not self.rules.period.years:
-                    carried.values[time] = facts.Value(value, cell.at, cell.raw)
+        titles = [(year, cell) for cell in (*grid.lead, *above) if (year := periods.titled(cell.text))]
+        named = periods.named(grid.sheet or "")
+        years = {year for year, _ in titles} | ({named} if named else set())
+        if len(years) > 1:
+            said = [*dict.fromkeys(cell.text.strip() for _, cell in titles), *([grid.sheet] if named else [])]
+            self.book.note("BANG21", titles[-1][1].at if titles else None, found="; ".join(said))
+        elif titles:
+            carried.values[time] = Value(titles[-1][0], titles[-1][1].at, titles[-1][1].raw)
+        elif named:
+            carried.values[time] = Value(named, None, None)
+            self.book.note("BANG20", None, found=grid.sheet, year=named)
 
-    def _columns(self, grid: Grid, table: Table) -> None:
+    def _columns(self, grid: Grid, table: Table, spread: Spread) -> None:
         """Headings that are not certain."""
+        unclear = {column.number for _, group in spread.unclear for column in group}
+        for name, group in spread.unclear:
+            first, last = min(group, key=lambda one: one.number), max(group, key=lambda one: one.number)
+            cells = f"{first.letter}{table.header_rows[1]}:{last.letter}{max(table.kinds)}"
+            found = "; ".join(column.parts[-1] for column in group)
+            self.book.note("BANG09", cells, found=found, field=self.rules.fields[name].label)
         labels = {name: field.label for name, field in self.rules.fields.items()}
         for column in table.columns:
             match, at = column.match, column.heading_cells[-1] if column.heading_cells else None
+            if column.number in unclear:
+                continue
             if match.field and not match.sure and at:
                 self.book.note(
                     "BANG02", at, found=column.heading, field=labels[match.field], score=f"{round(match.score * 100)}%"
@@ -343,13 +370,17 @@ class _Worker:
                 if guess or filled:
                     self.book.note("BANG05", at, found=column.heading, guess=guess, severity=None if guess else "note")
 
-    def _lacking(self, table: Table, made: list[dict[str, Any]]) -> None:
+    def _lacking(self, table: Table, made: list[dict[str, Any]], spread: Spread) -> None:
         """Columns that the counting needs and the table has not, unless its titles or sections say it."""
         rows = table.header_rows or (1, 1)
         for name, ways, severity in (("amount", ("amount", "total"), "error"), ("time", ("time",), "warning")):
             wanted = self.rules.role(name)
-            said = any(self.rules.roles.get(field) in ways for field in table.by_field)
-            if wanted and not said and not any(fact[f"{wanted}_at"] for fact in made):
+            known = {*table.by_field, *spread.fields.values(), *(part.fixed[0] for part in spread.parts)}
+            known |= {field for field, _ in spread.unclear}
+            said = any(self.rules.roles.get(field) in ways for field in known)
+            if not wanted or said:
+                continue
+            if not any(fact[f"{wanted}_at"] or fact[wanted] not in (None, periods.SPAN) for fact in made):
                 self.book.note(
                     "BANG10", f"{rows[0]}:{rows[1]}", field=self.rules.fields[wanted].label, severity=severity
                 )
