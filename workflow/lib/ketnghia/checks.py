@@ -33,6 +33,7 @@ def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: M
     if amount and total and _above(fact[amount], fact[total]):
         book.note("KT10", at(amount), label=label, value=fact[amount], total=fact[total])
         fact |= {"set_aside": fact["set_aside"] or "held", "contribution": None}
+    _small(fact, rules, book, label, at)
     _share(fact, rules, book, label, at)
     _twinning(fact, rules, book, label, at)
     for name in rules.check("private") or ():
@@ -42,6 +43,14 @@ def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: M
 
 def _above(value: Any, limit: Any) -> bool:
     return value is not None and limit is not None and value > limit
+
+
+def _small(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, at: Any) -> None:
+    """A gift worth less than anything costs: its unit was forgotten."""
+    least, amount, value = rules.check("smallest_value"), rules.role("amount"), fact["rows_value"]
+    if least and value and 0 < value < least:
+        book.note("SO24", at(amount), label=label, value=value)
+        fact |= {"set_aside": fact["set_aside"] or "held", "contribution": None}
 
 
 def _share(fact: Mapping[str, Any], rules: Rules, book: Notebook, label: str, at: Any) -> None:
@@ -60,7 +69,8 @@ def _twinning(fact: Mapping[str, Any], rules: Rules, book: Notebook, label: str,
         return
     codes = {each.id: fact[each.id] for each in rules.receivers if fact[each.id]}
     if codes and not twinned & set(codes.values()):
-        book.note("NOI03", at(next(reversed(codes))), label=label)
+        name = next(reversed(codes))
+        book.keep("NOI03", "", at(name), fact["row"], label=label, found=fact[f"{name}_raw"])
 
 
 # Names and numbers of private persons.
@@ -163,7 +173,7 @@ _CURRENCY = re.compile(r"[£$€₫%]|\b(?:eur|usd|gbp|vnđ|vnd|đồng|đ)\b", 
 
 def _bare_number(text: str) -> str:
     """A text without signs of currency and percent."""
-    return _CURRENCY.sub("", text).strip()
+    return _CURRENCY.sub("", values.clean(text)).strip()
 
 
 def plain_number(cell: Cell, marks: values.Marks) -> tuple[Decimal | None, bool]:

@@ -202,8 +202,9 @@ def _read_number(sheet: Sheet, each: Field, column: Column, cell: Cell, shared: 
     at = sheet.address(column, cell, reading.evidence)
     held = reading.value is None
     if reading.problem:
-        said = _said(each, reading)
-        sheet.book.note(reading.problem, cell.at, found=cell.text, **said)
+        # Words where money is asked for leave out a whole value: more than a note.
+        vague = "warning" if reading.problem == "SO08" and each.type == "money" else None
+        sheet.book.note(reading.problem, cell.at, found=cell.text, severity=vague, **_said(each, reading))
     if each.id in sheet.doubted and reading.evidence != "cell":
         return Value(None, at, cell.raw, False, True)
     held = held and reading.problem is not None
@@ -585,7 +586,7 @@ def _derived(row: _Row) -> None:
     if category in rules.items and said:
         fact["item"] = rules.item(category, str(fact[said]))
         if fact["item"] is None:
-            row.book.note("KT11", row.at(said), found=fact[said])
+            row.book.keep("KT11", "", row.at(said), row.row, found=fact[said])
     counted = fact.pop("_counted", None)
     fact.pop("_day", None)
     fact["counted"] = None if fact["set_aside"] == "out_of_period" else counted

@@ -9,6 +9,7 @@ from functools import lru_cache
 from ketnghia.grids import Cell
 from ketnghia.headings import key
 from ketnghia.units import fold, unit_of
+from ketnghia.values import clean
 
 _NUMBERLIKE = re.compile(r"^[-+−(]?\s*[$£€₫]?\s*\d[\d.,\s\u00a0]*\)?\s*(?:%|đ|₫|€|£|\$|vnđ|vnd|eur)?$", re.IGNORECASE)
 DASH = re.compile(r"^[-–—−.\s]+$")
@@ -21,7 +22,7 @@ _CODE = re.compile(r"^(?:[A-Z]{1,3}-?\d{1,4}|#[\w+,-]+)$")
 
 @lru_cache(maxsize=65536)
 def numberlike(text: str) -> bool:
-    return bool(_NUMBERLIKE.match(text.strip()))
+    return bool(_NUMBERLIKE.match(clean(text)))
 
 
 def is_number(cell: Cell) -> bool:

@@ -12,11 +12,14 @@ from ketnghia.facts import Carried
 from ketnghia.grids import Cell, Grid
 from ketnghia.headings import key
 from ketnghia.layouts import Coded
+from ketnghia.looks import is_number
 from ketnghia.rules import COUNTED_ROLES, Rules
 from ketnghia.sheets import Notebook, Sheet, Value, with_marks
 from ketnghia.spreads import Spread, find, settled
 from ketnghia.tables import SheetReading, Table, read_parts, read_sheet
 from ketnghia.units import unit_of
+
+_DASHES = re.compile(r"[-–—−_./*x×\s]+")
 
 
 @dataclass(frozen=True)
@@ -313,6 +316,7 @@ class _Worker:
         self.rows += len(table.rows("data"))
         self._tell_apart(made, table)
         self.labels |= {fact["fact"]: facts.label_of(self.rules, sheet, fact["row"], {}) for fact in made}
+        self._strays(grid, table)
         reasons = self.reasons.setdefault(grid.index, {})
         sums = {column.number for column in spread.totals.values()}
         for row in table.rows("data"):
@@ -320,6 +324,20 @@ class _Worker:
         checks.total_notes(sheet)
         checks.sources(made, self.rules, sheet, bool(self.layout.get("source_required")))
         self._add(grid, made, sheet)
+
+    def _strays(self, grid: Grid, table: Table) -> None:
+        """Cells of data rows outside any column with a heading: one problem a column."""
+        headed = {column.number for column in table.columns if column.heading.strip()}
+        found: dict[int, list[Cell]] = {}
+        for row in table.rows("data"):
+            for column, cell in grid.row(row).items():
+                if column not in headed and not (cell.kind == "text" and _DASHES.fullmatch(cell.text)):
+                    found.setdefault(column, []).append(cell)
+        for cells in found.values():
+            numeric = any(is_number(cell) for cell in cells)
+            at = cells[0].at if len(cells) == 1 else f"{cells[0].at}:{cells[-1].at}"
+            said = "; ".join(cell.text.strip() for cell in cells[:3])
+            self.book.note("BANG17", at, found=said, severity="warning" if numeric else None)
 
     def _tell_apart(self, made: list[dict[str, Any]], table: Table) -> None:
         """Tables beside one another share their rows: the later ones add their first column to their facts' ids."""
@@ -361,9 +379,8 @@ class _Worker:
             if column.number in unclear:
                 continue
             if match.field and not match.sure and at:
-                self.book.note(
-                    "BANG02", at, found=column.heading, field=labels[match.field], score=f"{round(match.score * 100)}%"
-                )
+                score = f"{round(match.score * 100)}%" if match.score < 1 else None
+                self.book.note("BANG02", at, found=column.heading, field=labels[match.field], score=score)
             elif match.field is None and not match.passed and at and column.heading:
                 guess = labels.get(match.guess or "")
                 filled = any(column.number in grid.row(row) for row in table.rows("data"))
@@ -419,6 +436,7 @@ class _Worker:
         self.sheets.append(sheet)
 
     def _finish(self) -> None:
+        self.book.say_kept()
         self.book.sheet = None
         if self.layout.get("kind") != "coded":
             checks.twice(self.records, self.rules, self.book, self.labels)
@@ -471,7 +489,7 @@ class _Worker:
         for row, kind in reading.kinds.items():
             if kind in ("data", "struck"):
                 for cell in reading.grid.row(row).values():
-                    if cell.kind == "text" and re.fullmatch(r"[-–—−_./*x×\s]+", cell.text):
+                    if cell.kind == "text" and _DASHES.fullmatch(cell.text):
                         reasons.setdefault(cell.at, "blank_mark")
         return reasons
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from ketnghia import problems, values
 from ketnghia.grids import Cell, Grid
 from ketnghia.headers import Column
+from ketnghia.readers.workbook import blocks
 from ketnghia.rules import Rules
 from ketnghia.spreads import Spread
 from ketnghia.tables import Table
@@ -41,11 +43,39 @@ class Notebook:
     agency: str | None
     sheet: str | None = None
     found: list[dict[str, Any]] = field(default_factory=list)
+    kept: dict[tuple[Any, ...], list[dict[str, Any]]] = field(default_factory=dict)
 
     def note(self, code: str, cell: str | None, **args: Any) -> None:
         sheet = args.pop("sheet", self.sheet)
         made = problems.problem(code, submission=self.submission, agency=self.agency, sheet=sheet, cell=cell, **args)
         self.found.append(made)
+
+    def keep(self, code: str, cause: str, cell: str, row: int, **args: Any) -> None:
+        """A problem of one row that others have for one and the same cause: they are said together at the end."""
+        self.kept.setdefault((self.sheet, code, cause), []).append({"cell": cell, "row": row, **args})
+
+    def say_kept(self) -> None:
+        """One problem for each cause, with all its rows; its address is exact where these follow one another."""
+        for (sheet, code, _), cases in self.kept.items():
+            rows = sorted({case["row"] for case in cases})
+            first = min(cases, key=lambda case: case["row"])
+            cells = {case["cell"] for case in cases}
+            letters = {re.sub(r"\d", "", cell) for cell in cells if ":" not in cell}
+            run = len(rows) > 1 and rows[-1] - rows[0] + 1 == len(rows) and len(letters) == 1
+            cell = f"{min(letters)}{rows[0]}:{min(letters)}{rows[-1]}" if run and letters else first["cell"]
+            founds = list(dict.fromkeys(case["found"] for case in cases if case.get("found")))
+            args = {name: value for name, value in first.items() if name not in ("cell", "row", "found")}
+            said = "; ".join(founds[:5]) + ("; …" if len(founds) > 5 else "")
+            self.note(code, cell, sheet=sheet, found=said or None, n=len(rows), rows=runs(rows), **args)
+        self.kept.clear()
+
+
+def runs(rows: list[int]) -> str:
+    """
+    >>> runs([4, 5, 6, 9])
+    '4-6, 9'
+    """
+    return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in blocks(rows))
 
 
 @dataclass(frozen=True)
