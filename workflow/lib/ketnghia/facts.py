@@ -445,6 +445,8 @@ def _one_place(row: _Row, name: str, match: Any, quiet: bool = False) -> None:
     """A place as matched, or held with the reason why."""
     value = row.found.get(name, EMPTY)
     row.found[name] = value._replace(value=match.code, held=match.problem is not None)
+    if match.problem is None and name in row.cells and match.code:
+        _not_exact(row, name, match)
     if match.problem is None or quiet:
         return
     rules, coarse = row.rules, row.rules.receivers[0].id
@@ -455,9 +457,27 @@ def _one_place(row: _Row, name: str, match: Any, quiet: bool = False) -> None:
         code = "NOI07"
     other = row.cells.get(coarse)
     row.book.note(
-        code, at, found=match.found, near=[rules.place_name(one) for one in match.candidates], n=len(match.candidates),
+        code, at, found=match.found, near=_names(rules, match.candidates), n=len(match.candidates),
         other=other.text if other else "", within=rules.place_name(match.district) if match.district else None,
     )  # fmt: skip
+
+
+def _names(rules: Rules, codes: Iterable[str]) -> list[str]:
+    """The names of places, each with what it lies in where two bear the same."""
+    names = [rules.place_name(code) for code in codes]
+    return [
+        f"{name} ({rules.place_name(above)})" if names.count(name) > 1 and (above := rules.parent_of(code)) else name
+        for name, code in zip(names, codes, strict=True)
+    ]
+
+
+def _not_exact(row: _Row, name: str, match: Any) -> None:
+    """NOI05 where a place was matched otherwise than by its own letters: with the reason and how sure."""
+    how, _, why = match.how.partition("+")
+    reason = why or (how if how in ("alias", "spelling") else "")
+    if reason:
+        told = {reason: f"{match.score}%", "name": match.label}
+        row.book.keep("NOI05", f"{match.code} {match.found}", row.at(name), row.row, found=match.found, **told)
 
 
 def _category(row: _Row, theme: str | None) -> None:

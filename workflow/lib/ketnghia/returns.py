@@ -225,9 +225,7 @@ class _Worker:
         detailed = [table for _, table, _ in ours if self._detailed(table)]
         for reading, table, spread in chosen:
             if not self._counts(table, spread):
-                known = any(column.field for column in table.columns)
-                self._pass(reading, table.kinds, "other_table" if known else "foreign_table")
-                self._foreign(reading, table)
+                self._foreign(reading, table, bool(ours))
         for reading in self.readings:
             if not reading.tables:
                 self.book.sheet = reading.grid.sheet
@@ -240,12 +238,24 @@ class _Worker:
                 self._table(reading, table, spread)
         if not ours:
             self._nothing(chosen)
-        elif self.layout_name is None:
+        if self.layout_name is None:
+            self._version(bool(ours))
+
+    def _version(self, ours: bool) -> None:
+        """A file that no layout recognises says which version of the form it is, or is on the oldest."""
+        if version := layouts.unknown_version(self.applied.grids):
+            self.book.note("BANG06", version[1].at, sheet=version[0].sheet, found=version[1].text)
+        elif ours:
             self.layout_name = layouts.otherwise(self.rules.layouts)
 
-    def _foreign(self, reading: SheetReading, table: Table) -> None:
-        """What can be said of a table whose columns are not ours."""
+    def _foreign(self, reading: SheetReading, table: Table, beside: bool) -> None:
+        """What can be said of a table whose columns are not ours; `beside`: the file has one of ours as well."""
+        known = any(column.field for column in table.columns)
+        self._pass(reading, table.kinds, "other_table" if known else "foreign_table")
         self.book.sheet = reading.grid.sheet
+        if beside and table.rows("data"):
+            found = "; ".join(column.heading for column in table.columns[:6] if column.heading)
+            self.book.note("BANG11", table.range, found=found, severity="warning" if known else None)
         if not self._admitted(reading.grid, reading):
             return
         if not table.rows("data"):
@@ -270,8 +280,6 @@ class _Worker:
     def _nothing(self, chosen: list[tuple[SheetReading, Table, Spread]]) -> None:
         """No table of ours: a foreign one, or none at all."""
         self.book.sheet = None
-        if version := layouts.unknown_version(self.applied.grids):
-            self.book.note("BANG06", version[1].at, sheet=version[0].sheet, found=version[1].text)
         if chosen:
             self.book.note("BANG14", None, sheet=chosen[0][0].grid.sheet)
         else:

@@ -129,6 +129,11 @@ class Rules:
                 return row["label"]
         return code
 
+    def parent_of(self, code: str) -> str | None:
+        """The coarser place that a finer one lies in."""
+        row = self.programme.codes[self.receivers[-1].id].get(code) if self.receivers else None
+        return row.get(self.parent_column) if row and self.parent_column else None
+
     def valid_on(self, day: date | None) -> date | None:
         """The day on which a place must have existed: that of the row, inside the period; else the period's last."""
         end = self.period.end
