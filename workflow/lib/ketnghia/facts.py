@@ -165,6 +165,9 @@ def read_cell(sheet: Sheet, each: Field, column: Column, cell: Cell, shared: boo
         return Value(None, sheet.address(column, cell), "", shared, True)
     if cell.kind == "text" and _BLANK_MARK.match(cell.text):
         return EMPTY
+    if cell.struck:
+        sheet.book.note("BANG22", cell.at, found=cell.text)
+        return Value(None, sheet.address(column, cell), cell.raw, shared, True)
     if each.type in ("integer", "decimal", "money", "share"):
         return _read_number(sheet, each, column, cell, shared, whole)
     value = Value(None, sheet.address(column, cell), cell.raw, shared)

@@ -316,7 +316,8 @@ class _Worker:
         self._blocks(grid, table)
         carried = Carried()
         if table.header_rows:
-            self._titles(carried, grid, table)
+            self._titles(carried, reading, table)
+        self._parts_of_rows(grid, table)
         made = facts.read_table(sheet, self.entry, self.stem, self.status, carried)
         if not made:
             self.book.note("BANG13", table.range)
@@ -354,14 +355,29 @@ class _Worker:
             for fact in made:
                 fact["fact"] += f"-{table.columns[0].letter.lower()}"
 
-    def _titles(self, carried: Carried, grid: Grid, table: Table) -> None:
+    def _parts_of_rows(self, grid: Grid, table: Table) -> None:
+        """BANG18 for a row with an amount that is neither data nor a sum: 'Trong đó: …' under a row of data."""
+        roles = self.rules.roles
+        amounts = {column.number for column in table.columns if roles.get(column.field or "") in COUNTED_ROLES}
+        for row in table.rows("note", "section"):
+            cells = grid.row(row)
+            if any(is_number(cell) for column, cell in cells.items() if column in amounts):
+                label = next((cell.text.strip() for cell in cells.values() if cell.kind == "text"), "")
+                self.book.note("BANG18", f"{row}:{row}", label=label)
+
+    def _titles(self, carried: Carried, reading: SheetReading, table: Table) -> None:
         """The year of a table that has no column of years: its section rows, else the titles above it, else the name
         of the sheet. Titles that differ, or differ from the sheet's name, decide nothing."""
         time = self.rules.role("time")
         if time is None or time in table.by_field:
             return
-        above = [cell for row in range(min(grid.rows), table.header_rows[0]) for cell in grid.row(row).values()]
-        titles = [(year, cell) for cell in (*grid.lead, *above) if (year := periods.titled(cell.text))]
+        grid, header = reading.grid, table.header_rows[0]
+        ends = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < header]
+        starts = [min(other.kinds) for other in reading.tables if other.kinds]
+        near = [row for row in grid.rows if max(ends, default=0) < row < header]
+        top = [row for row in grid.rows if row < min(starts, default=header)]
+        titles = self._dated(grid.row(row) for row in near) or self._dated(grid.row(row) for row in top)
+        titles = titles or [(year, cell) for cell in grid.lead if (year := periods.titled(cell.text))]
         named = periods.named(grid.sheet or "")
         years = {year for year, _ in titles} | ({named} if named else set())
         if len(years) > 1:
@@ -372,6 +388,11 @@ class _Worker:
         elif named:
             carried.values[time] = Value(named, None, None)
             self.book.note("BANG20", None, found=grid.sheet, year=named)
+
+    @staticmethod
+    def _dated(rows: Iterable[Mapping[int, Cell]]) -> list[tuple[str, Cell]]:
+        cells = [cell for row in rows for cell in row.values() if cell.kind == "text"]
+        return [(year, cell) for cell in cells if (year := periods.titled(cell.text))]
 
     def _columns(self, grid: Grid, table: Table, spread: Spread) -> None:
         """Headings that are not certain."""
@@ -398,14 +419,22 @@ class _Worker:
     def _lacking(self, table: Table, made: list[dict[str, Any]], spread: Spread) -> None:
         """Columns that the counting needs and the table has not, unless its titles or sections say it."""
         rows = table.header_rows or (1, 1)
-        for name, ways, severity in (("amount", ("amount", "total"), "error"), ("time", ("time",), "warning")):
+        needs = (
+            ("amount", ("amount", "total"), "error"),
+            ("time", ("time",), "warning"),
+            ("receiver", ("receiver",), "warning"),
+        )  # fmt: skip
+        for name, ways, severity in needs:
             wanted = self.rules.role(name)
             known = {*table.by_field, *spread.fields.values(), *(part.fixed[0] for part in spread.parts)}
             known |= {field for field, _ in spread.unclear}
             said = any(self.rules.roles.get(field) in ways for field in known)
             if not wanted or said:
                 continue
-            if not any(fact[f"{wanted}_at"] or fact[wanted] not in (None, periods.SPAN) for fact in made):
+            names = [each.id for each in self.rules.receivers] if name == "receiver" else [wanted]
+            if name == "receiver" and not names:
+                continue
+            if not any(fact[f"{one}_at"] or fact[one] not in (None, periods.SPAN) for fact in made for one in names):
                 self.book.note(
                     "BANG10", f"{rows[0]}:{rows[1]}", field=self.rules.fields[wanted].label, severity=severity
                 )

@@ -47,6 +47,11 @@ class _Context:
         return self._roles.get(column)
 
     @cached_property
+    def tells(self) -> bool:
+        """Whether the table has columns of when and to whom."""
+        return bool({"time", "receiver"} & set(self._roles.values()))
+
+    @cached_property
     def _roles(self) -> dict[int, str]:
         return {column.number: self.roles.get(column.field, "") for column in self.columns if column.field}
 
@@ -125,6 +130,10 @@ def _known_kind(context: _Context, cells: Mapping[int, Cell]) -> str:
     if len(others) == 1 and is_words(others[0]) and (line is None or ROMAN.match(line.text.strip())):
         return "section"
     numbered = line is not None and bool(LINE.match(line.text.strip()) or re.search(r"\d{2,}$", line.text.strip()))
+    named = next((cell for cell in others if is_words(cell)), None)
+    within = named is not None and WITHIN.match(key(named.text)) and not roles & {"time", "receiver"}
+    if within and context.tells:
+        return "note"  # 'Trong đó: …' is a part of the row above
     if any(is_number(cell) for cell in others):
         return "data"
     if not any(role in _TELLING for role in telling if role):

@@ -106,6 +106,12 @@ def _measure(parents: tuple[str, ...], group: list[Column], rules: Rules, declar
         if name and rules.roles[name] == "total":
             name = rules.role("amount")
         return name if name and rules.roles[name] in MEASURES else None
+    sources = rules.lists.get(rules.role("source") or "")
+    own = [column for column in group if sources and sources.find(_bare(column.parts[-1])).code]
+    paid = [column for column in own if declared or unit_of(column.parts[-1]) is not None]
+    if len(paid) > 1:
+        group[:] = [*paid, *(column for column in group if _TOTAL.match(key(column.parts[-1])))]
+        return rules.role("amount")
     years = [column for column in group if _WITH_YEAR.search(column.parts[-1])]
     amounts = [column for column in group if column.match.sure and rules.roles.get(column.field or "") == "amount"]
     group[:] = [*years, *(column for column in group if _TOTAL.match(key(column.parts[-1])))]
