@@ -31,7 +31,7 @@ def root_rules(**files: str) -> Rules:
 def cell_of(value: Any, row: int, column: int, **extra: Any) -> Cell:
     text = str(value)
     kind = "number" if isinstance(value, int | float) and not isinstance(value, bool) else "text"
-    return Cell(row, column, text, text, kind, **extra)
+    return Cell(row, column, text, extra.pop("raw", text), extra.pop("kind", kind), **extra)
 
 
 def grid(rows: list, sheet: str | None = "Biểu 1", index: int = 1, merges: tuple[str, ...] = (), state: str = "visible",

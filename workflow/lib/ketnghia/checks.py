@@ -33,6 +33,7 @@ def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: M
     if amount and total and _above(fact[amount], fact[total]):
         book.note("KT10", at(amount), label=label, value=fact[amount], total=fact[total])
         fact |= {"set_aside": fact["set_aside"] or "held", "contribution": None}
+    _merged(fact, rules, book, at)
     _small(fact, rules, book, label, at)
     _share(fact, rules, book, label, at)
     _twinning(fact, rules, book, label, at)
@@ -43,6 +44,14 @@ def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: M
 
 def _above(value: Any, limit: Any) -> bool:
     return value is not None and limit is not None and value > limit
+
+
+def _merged(fact: Mapping[str, Any], rules: Rules, book: Notebook, at: Any) -> None:
+    """A row of a year in which its giver was no longer there."""
+    time, until = rules.role("time"), rules.givers.get(fact["agency"] or "", {}).get("valid_to")
+    year = str(fact[time] or "") if time else ""
+    if until and year.isdigit() and int(year) > int(until[:4]):
+        book.keep("KT21", "", at(time), fact["row"], found=year, until=until)
 
 
 def _small(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, at: Any) -> None:

@@ -157,7 +157,7 @@ def guess_headers(grid: Grid) -> list[tuple[int, int]]:
     first = places[0]
     numbers = [row for row in grid.rows if row > first[1]]
     for row in numbers:
-        if row > places[-1][1] + 1 and _begins_again(grid, row):
+        if row > places[-1][1] + 1 and begins_again(grid, row):
             places.append(complete(grid, _extend_plain(grid, row), row - 2))
     return places
 
@@ -324,7 +324,7 @@ def _first_header(grid: Grid) -> tuple[int, int] | None:
     return None
 
 
-def _begins_again(grid: Grid, row: int) -> bool:
+def begins_again(grid: Grid, row: int) -> bool:
     """Headings of a further table: words after an empty row, perhaps with a title between, over new numbers."""
     cells, below = grid.row(row), grid.row(row + 1)
     gap = row - 1 not in grid.rows or (len(grid.row(row - 1)) == 1 and row - 2 not in grid.rows)

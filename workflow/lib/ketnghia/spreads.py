@@ -54,6 +54,7 @@ def find(columns: Sequence[Column], rules: Rules, declared: bool) -> Spread:
     """The spread of a table. `declared`: a line above the table says that its numbers are money."""
     found: list[Part] = []
     totals: dict[str, Column] = {}
+    above: dict[str, tuple[str, ...]] = {}
     unclear = []
     held = {column.field for column in columns if column.field}
     for parents, group in _groups(columns).items():
@@ -67,13 +68,15 @@ def find(columns: Sequence[Column], rules: Rules, declared: bool) -> Spread:
             found += [Part(each, measure, key(each.parts[-1]), one) for each, one in zip(rest, fixed, strict=True)]
             if ends:
                 totals[measure] = ends[0]
+            above[measure] = parents
         elif parents and rules.roles[measure] == "amount" and _undecided(rest, measure, rules):
             unclear.append((measure, tuple(group)))
     if len({part.fixed[0] for part in found}) > 1:
         return Spread(unclear=tuple(unclear))
     for measure in {part.measure for part in found}:
         if beside := _sum_beside(columns, found, measure, rules):
-            totals.setdefault(measure, beside)
+            # What the parent of the group says (its unit) holds for the sum beside it.
+            totals.setdefault(measure, replace(beside, parts=(*above[measure], *beside.parts)))
     return Spread(tuple(found), totals, tuple(unclear))
 
 
@@ -160,8 +163,11 @@ def settled(columns: Sequence[Column], spread: Spread) -> tuple[Column, ...]:
     """The columns of a table without those of its spread and of what is not understood."""
     taken = {*spread.fields, *(column.number for column in spread.totals.values())}
     doubtful = {column.number for _, group in spread.unclear for column in group}
+    sums = {column.number: column for column in spread.totals.values()}
     return tuple(
-        _with(column, _PASSED) if column.number in taken else _with(column, NONE if column.number in doubtful else None)
+        _with(sums.get(column.number, column), _PASSED)
+        if column.number in taken
+        else _with(column, NONE if column.number in doubtful else None)
         for column in columns
     )
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from ketnghia import headings as words
 from ketnghia.grids import Cell, Grid
-from ketnghia.headers import Column, columns_of, find_headers, guess_headers
+from ketnghia.headers import Column, begins_again, columns_of, complete, find_headers, guess_headers
 from ketnghia.headings import Headings, key
 from ketnghia.looks import SIGNATURE, is_unit_line, is_words
 from ketnghia.readers.workbook import address
 from ketnghia.regions import cuts
 from ketnghia.rows import WEIGHTY, classify, parents_of, repeats
+from ketnghia.values import vague
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ class SheetReading:
 
 
 # Above and below the tables.
+
+# The roles of columns that words alone do not fill.
+TYPED = ("time", "amount", "total", "quantity", "people", "share")
 
 _META = re.compile(r"^[^:：]{2,60}[:：]")
 
@@ -191,6 +195,8 @@ def read_sheet(
     while places:
         place = places.pop(0)
         columns = _ours(columns_of(grid, place, book), need, roles)
+        if again := _interrupted(grid, columns, place, places, roles):
+            places.insert(0, again)
         while places and repeats(grid.row(places[0][1]), columns) and not (guessed and _titled(grid, places[0][0])):
             places.pop(0)
         end = (_before(grid, places[0][0], place[1]) if places else last_row) or last_row
@@ -208,6 +214,22 @@ def read_sheet(
         if row not in kinds:
             kinds[row] = kind_outside(cells, not tables or row < free)
     return SheetReading(grid, dict(sorted(kinds.items())), tuple(tables))
+
+
+def _interrupted(
+    grid: Grid, columns: tuple[Column, ...], place: tuple[int, int], places: list[tuple[int, int]],
+    roles: Mapping[str, str],
+) -> tuple[int, int] | None:  # fmt: skip
+    """Headings of some other table further down: after an empty row, only words, one of them where this table counts or
+    dates, over a row that holds numbers there."""
+    typed = {column.number for column in columns if roles.get(column.field or "") in TYPED}
+    last = places[0][0] - 1 if places else max(grid.rows, default=0)
+    for row in grid.rows:
+        if place[1] + 1 < row <= last and typed & set(grid.row(row)) and begins_again(grid, row):
+            texts = [grid.row(row)[number].text for number in typed & set(grid.row(row))]
+            if not any(re.search(r"\d", text) or vague(text) for text in texts):
+                return complete(grid, (row, row), row - 2)
+    return None
 
 
 def _titled(grid: Grid, header: int) -> bool:

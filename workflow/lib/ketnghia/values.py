@@ -86,6 +86,16 @@ def clean(text: str) -> str:
     return _EMPTY_PART.sub("", _APOSTROPHES.sub("", plain))
 
 
+def vague(text: str) -> bool:
+    """Whether a text says about how many, without a number to count with, or nothing at all.
+
+    >>> vague("hàng trăm suất"), vague("~50"), vague("-"), vague("Số suất")
+    (True, True, True, False)
+    """
+    folded = fold(clean(text))
+    return bool(_VAGUE.match(folded) or _ROUGH.search(folded) or _BLANK.match(folded))
+
+
 def _shape(digits: str) -> tuple[str, str | None, bool]:
     """How the marks of one written number are used, judged by itself: kind, decimal mark, proven grouping.
 
