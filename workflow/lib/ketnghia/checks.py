@@ -16,7 +16,7 @@ from ketnghia.looks import is_number
 from ketnghia.readers.workbook import blocks
 from ketnghia.rows import class_of
 from ketnghia.rules import Rules
-from ketnghia.sheets import Notebook, Sheet
+from ketnghia.sheets import Notebook, Sheet, runs
 from ketnghia.tables import Table
 from ketnghia.units import Units, fold, settle
 
@@ -122,8 +122,9 @@ def sources(facts: Sequence[Mapping[str, Any]], rules: Rules, sheet: Sheet, requ
     if not empty or name is None:
         return
     letter = column.letter if column else None
-    cell = f"{letter}{min(empty)}:{letter}{max(empty)}" if letter else None
-    sheet.book.note("KT05" if required else "KT18", cell, n=len(empty), rows=[str(number) for number in empty[:12]])
+    rows = sorted(set(empty))
+    cell = f"{letter}{rows[0]}" + (f":{letter}{rows[-1]}" if len(rows) > 1 else "") if letter else None
+    sheet.book.note("KT05" if required else "KT18", cell, n=len(rows), rows=runs(rows))
 
 
 def twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook, labels: Mapping[str, str]) -> None:

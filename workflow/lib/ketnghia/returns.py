@@ -317,6 +317,7 @@ class _Worker:
         carried = Carried()
         if table.header_rows:
             self._titles(carried, reading, table)
+            self._between(carried, reading, table)
         self._parts_of_rows(grid, table)
         made = facts.read_table(sheet, self.entry, self.stem, self.status, carried)
         if not made:
@@ -388,6 +389,13 @@ class _Worker:
         elif named:
             carried.values[time] = Value(named, None, None)
             self.book.note("BANG20", None, found=grid.sheet, year=named)
+
+    def _between(self, carried: Carried, reading: SheetReading, table: Table) -> None:
+        """A title between two tables of a sheet speaks for the second as a section row would."""
+        before = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < min(table.kinds)]
+        for row in range(max(before, default=table.header_rows[0]), table.header_rows[0]):
+            if reading.kinds.get(row) in ("title", "unit"):
+                facts.carry(carried, reading.grid.row(row), self.rules)
 
     @staticmethod
     def _dated(rows: Iterable[Mapping[int, Cell]]) -> list[tuple[str, Cell]]:

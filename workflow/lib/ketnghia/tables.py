@@ -197,7 +197,12 @@ def read_sheet(
         columns = _ours(columns_of(grid, place, book), need, roles)
         if again := _interrupted(grid, columns, place, places, roles):
             places.insert(0, again)
-        while places and repeats(grid.row(places[0][1]), columns) and not (guessed and _titled(grid, places[0][0])):
+        while (
+            places
+            and repeats(grid.row(places[0][1]), columns)
+            and not (guessed and _titled(grid, places[0][0]))
+            and not _counts_anew(grid, places[0][0])
+        ):
             places.pop(0)
         end = (_before(grid, places[0][0], place[1]) if places else last_row) or last_row
         made = classify(grid, columns, place, end, roles)
@@ -230,6 +235,12 @@ def _interrupted(
             if not any(re.search(r"\d", text) or vague(text) for text in texts):
                 return complete(grid, (row, row), row - 2)
     return None
+
+
+def _counts_anew(grid: Grid, header: int) -> bool:
+    """Whether a line right above headings states a unit: a table of its own, though its headings say the same."""
+    above = [row for row in range(header - 3, header) if len(grid.row(row)) in (1, 2)]
+    return any(is_unit_line(cell) for row in above for cell in grid.row(row).values())
 
 
 def _titled(grid: Grid, header: int) -> bool:
