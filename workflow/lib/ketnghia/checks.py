@@ -308,6 +308,8 @@ def _choices(grid: Grid, table: Table, row: int) -> list[tuple[int, ...]]:
     if row in table.parents:
         return [table.parents[row]] if table.parents[row] else []
     data = table.rows("data")
+    if table.kinds[row] == "subtotal" and _said_again(table, row):
+        return []
     subtotals = [number for number in table.rows("subtotal") if number != row]
     own = [number for number in subtotals if number not in table.parents]
     named = _named(grid, table, row)
@@ -325,6 +327,12 @@ def _choices(grid: Grid, table: Table, row: int) -> list[tuple[int, ...]]:
         ranges += _levels(grid, table, [number for number in data if bound < number < row])
         ranges.append(tuple(number for number in own if bound <= number < row))
     return [rows for rows in dict.fromkeys(ranges) if rows]
+
+
+def _said_again(table: Table, row: int) -> bool:
+    """Whether a row only says once more what a total above it is made of."""
+    before = max((number for number in table.rows("total") if number < row), default=None)
+    return before is not None and not any(before < number < row for number in table.rows("data"))
 
 
 def _first_text(grid: Grid, row: int) -> str:

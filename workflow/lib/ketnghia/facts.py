@@ -20,6 +20,7 @@ from ketnghia.grids import Cell, Grid
 from ketnghia.headers import Column
 from ketnghia.layouts import Coded, identifier
 from ketnghia.programme import Field
+from ketnghia.rows import class_of
 from ketnghia.rules import Rules
 from ketnghia.sheets import EMPTY, Notebook, Sheet, Value, seen
 from ketnghia.spreads import bound
@@ -29,7 +30,7 @@ from ketnghia.units import Units, fold, numeric, settle
 CORE = ("record", "fact", "submission", "agency", "sheet", "row", "status", "correction", "withheld")
 DERIVED = ("kind", "block", "theme", "item", "rows_value", "delta", "others", "set_aside", "contribution", "counted")
 
-_DITTO = re.compile(r'^(?:"|”|″|〃|-nt-|nt|như trên|-"-|,,)$')
+_DITTO = re.compile(r'^(?:"|”|″|〃|-nt-|nt|như trên|-"-|,,|\'\')$')
 _BLANK_MARK = re.compile(r"^[-–—−_./*x×\s]+$")
 
 
@@ -85,15 +86,32 @@ def blank_fact(entry: Mapping[str, Any], rules: Rules, grid: Grid, row: int, ste
 
 @dataclass
 class Carried:
-    """What titles and section rows say for the rows below them: field -> value with its cell; `theme` narrows."""
+    """What titles and section rows say for the rows below them: field -> value with its cell; `theme` narrows.
+
+    `levels`: what held before each numbered section, by its kind of number. A new one of that kind ends all that the
+    one before it said, even where it says nothing that is known.
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     theme: str | None = None
+    levels: list[tuple[str, dict[str, Value], str | None]] = field(default_factory=list)
+
+    def begin(self, name: str) -> None:
+        """A section with a number of some kind begins."""
+        for position, (kind, values_before, theme_before) in enumerate(self.levels):
+            if kind == name:
+                self.values, self.theme = dict(values_before), theme_before
+                del self.levels[position:]
+                break
+        self.levels.append((name, dict(self.values), self.theme))
 
 
 def carry(carried: Carried, cells: Mapping[int, Cell], rules: Rules) -> bool:
     """Let a section row speak for what follows; returns whether it said anything."""
     said = False
+    first = next((cell for cell in cells.values() if cell.kind == "text"), None)
+    if first is not None and (name := class_of(first.text)):
+        carried.begin(name)
     for cell in cells.values():
         if cell.kind != "text" or len(cell.text) > 150:
             continue

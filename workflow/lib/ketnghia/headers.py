@@ -116,9 +116,13 @@ def _extend(grid: Grid, row: int, book: Headings) -> tuple[int, int]:
 def _plain_subheading(grid: Grid, above: tuple[int, int], row: int, book: Headings) -> bool:
     """Sub-headings in a file without merges: words of the dictionary, fewer than the row above, no number."""
     cells = grid.row(row)
-    if _merged(grid, above) or not cells or not all_words(cells) or len(cells) >= len(grid.row(above[1])):
+    over = grid.row(above[1])
+    if _merged(grid, above) or not cells or not all_words(cells):
         return False
-    meant = sum(bool(book.match((cell.text,)).field) for cell in cells.values())
+    # As many as above only where they name columns that have no heading yet.
+    if len(cells) >= len(over) and (not set(cells) - set(over) or min(cells) <= min(over)):
+        return False
+    meant = sum(bool(book.match((cell.text,)).field or YEAR.match(cell.text)) for cell in cells.values())
     return meant >= 1 and meant * 2 >= len(cells)
 
 

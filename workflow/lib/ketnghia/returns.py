@@ -322,10 +322,10 @@ class _Worker:
         made = facts.read_table(sheet, self.entry, self.stem, self.status, carried)
         if not made:
             self.book.note("BANG13", table.range)
-        self._lacking(table, made, spread)
         self.rows += len(table.rows("data"))
         self._tell_apart(made, table)
         self.labels |= {fact["fact"]: facts.label_of(self.rules, sheet, fact["row"], {}) for fact in made}
+        self._lacking(table, made, spread)
         self._strays(grid, table)
         reasons = self.reasons.setdefault(grid.index, {})
         sums = {column.number for column in spread.totals.values()}
@@ -440,12 +440,22 @@ class _Worker:
             if not wanted or said:
                 continue
             names = [each.id for each in self.rules.receivers] if name == "receiver" else [wanted]
-            if name == "receiver" and not names:
+            told = [
+                any(fact[f"{one}_at"] or fact[one] not in (None, periods.SPAN) for one in names) for fact in made
+            ]  # fmt: skip
+            if not names or all(told) and made:
                 continue
-            if not any(fact[f"{one}_at"] or fact[one] not in (None, periods.SPAN) for fact in made for one in names):
+            if not any(told):
                 self.book.note(
                     "BANG10", f"{rows[0]}:{rows[1]}", field=self.rules.fields[wanted].label, severity=severity
                 )
+            elif name != "amount":
+                # Sections tell it of some rows and not of others.
+                for fact, said in zip(made, told, strict=True):
+                    if not said:
+                        label = self.labels.get(fact["fact"], "")
+                        code = "KT16" if name == "time" else "NOI08"
+                        self.book.note(code, f"{fact['row']}:{fact['row']}", label=label)
 
     def _blocks(self, grid: Grid, table: Table) -> None:
         """One warning a block of hidden rows or columns, a struck row, a merged amount."""

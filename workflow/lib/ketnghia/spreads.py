@@ -104,6 +104,8 @@ def _measure(parents: tuple[str, ...], group: list[Column], rules: Rules, declar
     """The field that all columns of a group hold, by their parent or by what is declared of the table."""
     if parents:
         name = rules.book.match(parents).field
+        if rules.roles.get(name or "") not in (*MEASURES, "total"):
+            name = rules.book.match(parents[:1]).field
         if name is None and unit_of(parents[-1]) is not None:
             name = rules.role("amount")
         if name and rules.roles[name] == "total":
