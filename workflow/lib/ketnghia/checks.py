@@ -263,11 +263,16 @@ class Total:
         return abs(self.difference) <= place / 2
 
 
-def totals(grid: Grid, table: Table) -> list[Total]:
-    """Each total and subtotal row against the rows it may be of: the first reading that fits, else the likeliest."""
-    columns = [each for each in numbers(grid, table) if not _uncounted(each, table)]
+def totals(grid: Grid, table: Table, known: Sequence[Numbers] | None = None) -> list[Total]:
+    """Each total and subtotal row against the rows it may be of: the first reading that fits, else the likeliest.
+
+    `known`: the numbers of the table's columns, where they are read already.
+    """
+    rows = table.rows("total", "subtotal")
+    every = (numbers(grid, table) if known is None else known) if rows else ()
+    columns = [each for each in every if not _uncounted(each, table)]
     found = []
-    for row in table.rows("total", "subtotal"):
+    for row in rows:
         choices = _choices(grid, table, row)
         best = max(choices, key=lambda rows: (_fits(columns, row, rows), -choices.index(rows))) if choices else ()
         for each in columns:
@@ -443,7 +448,8 @@ ABSURD = 10**17  # đồng: more than the country earns in ten years
 
 def foreign_notes(grid: Grid, table: Table, book: Notebook) -> None:
     """A table whose columns are not ours: totals that do not add up, codes that stand twice, absurd units."""
-    for total in totals(grid, table):
+    known = numbers(grid, table)
+    for total in totals(grid, table, known):
         if not total.equal:
             cell = grid.row(total.row)[total.column.number]
             shown = [_shown(value) for value in (total.stated, total.computed, abs(total.difference))]
@@ -461,7 +467,7 @@ def foreign_notes(grid: Grid, table: Table, book: Notebook) -> None:
         cells = [cell for row in table.rows("data") if (cell := grid.row(row).get(column.number))]
         if re.match(r"(?:mã|code|id)(?![^\W_])", key(column.heading)):
             _same_codes(cells, book)
-    for each in numbers(grid, table):
+    for each in known:
         scale = settle(Units(heading=each.column.heading, line=table.line.text if table.line else "")).scale
         worst = max(each.values.values(), default=Decimal(0))
         if scale and scale > 1 and worst * scale > ABSURD:

@@ -33,6 +33,8 @@ def is_words(cell: Cell) -> bool:
     return cell.kind == "text" and not numberlike(cell.text)
 
 
+# The first letters of all words for a total, in any spelling.
+_MAY_SUM = re.compile(r"[\W\d_]*[tclgsит合]", re.IGNORECASE)
 _TOTAL = re.compile(
     r"^(?:tổng cộng|tổng số|tổng|cộng|lũy kế|toàn quốc|toàn tỉnh|toàn ngành|toàn hệ thống|cả nước|"
     r"grand total|sub ?total|totals?|sum|summe|gesamt(?:summe)?|итого|合計)(?![^\W_])\s*(?P<rest>.*)$"
@@ -61,7 +63,7 @@ WITHIN = re.compile(
 def total_words(cells: Iterable[Cell]) -> str | None:
     """What follows the word for a total in one of the row's first texts; None where there is no such word."""
     for cell in [cell for cell in cells if is_words(cell)][:3]:
-        if match := _TOTAL.match(key(cell.text)):
+        if _MAY_SUM.match(cell.text) and (match := _TOTAL.match(key(cell.text))):
             return match["rest"]
     return None
 

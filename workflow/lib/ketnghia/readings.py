@@ -70,7 +70,8 @@ def tables_of(reading: SheetReading, found: Return, rules: Rules) -> list[dict[s
 
 
 def _table(grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules: Rules) -> dict[str, Any]:
-    columns = [column_of(grid, table, numbers, sheet, rules) for numbers in every_column(grid, table)]
+    known = checks.numbers(grid, table)
+    columns = [column_of(grid, table, numbers, sheet, rules) for numbers in every_column(table, known)]
     return {
         "sheet": table.sheet,
         "range": table.range,
@@ -81,14 +82,14 @@ def _table(grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules
             for kind in ROW_KINDS
         },
         "columns": columns,
-        "totals": [total_of(total) for total in checks.totals(grid, table)],
-        "row_totals": row_totals(grid, table),
+        "totals": [total_of(total) for total in checks.totals(grid, table, known)],
+        "row_totals": row_totals(table, known),
     }
 
 
-def every_column(grid: Grid, table: Table) -> list[checks.Numbers]:
+def every_column(table: Table, known: Iterable[checks.Numbers]) -> list[checks.Numbers]:
     """All columns with their numbers, the columns of words without."""
-    numeric = {each.column.number: each for each in checks.numbers(grid, table)}
+    numeric = {each.column.number: each for each in known}
     empty = checks.values.Marks()
     return [numeric.get(column.number) or checks.Numbers(column, {}, 0, (), empty) for column in table.columns]
 
@@ -161,9 +162,9 @@ def total_of(total: checks.Total) -> dict[str, Any]:
     }
 
 
-def row_totals(grid: Grid, table: Table) -> list[dict[str, Any]]:
+def row_totals(table: Table, known: Iterable[checks.Numbers]) -> list[dict[str, Any]]:
     """Columns that sum up the numeric columns beside them under one parent heading, with the rows that differ."""
-    numeric = {each.column.number: each for each in checks.numbers(grid, table)}
+    numeric = {each.column.number: each for each in known}
     made = []
     for number, each in numeric.items():
         parts = each.column.parts

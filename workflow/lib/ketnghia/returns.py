@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ketnghia import accounting, checks, corrections, encodings, facts, layouts, periods, problems
@@ -548,16 +549,19 @@ class _Worker:
                         reasons.setdefault(cell.at, "blank_mark")
         return reasons
 
-    def _nil(self) -> str | None:
-        """The cell that says there is nothing to report, where the file indeed reports nothing."""
-        if self.rows:
-            return None
+    @cached_property
+    def _nil_said(self) -> str | None:
+        """The cell that says there is nothing to report."""
         rule = self.layout.get("nil")
         for grid in self.applied.grids:
             for cell in grid.cells:
                 if cell.kind == "text" and (_answered(grid, cell, rule) if rule else _says_nil(cell, self.rules)):
                     return cell.at
         return None
+
+    def _nil(self) -> str | None:
+        """That cell, where the file indeed reports nothing."""
+        return None if self.rows else self._nil_said
 
     def _stated_here(self) -> int | None:
         """The total of the signed letter, where the form asks for it on a sheet of its own."""
@@ -581,5 +585,9 @@ def _answered(grid: Grid, cell: Cell, rule: Mapping[str, Any]) -> bool:
 
 
 def _says_nil(cell: Cell, rules: Rules) -> bool:
+    phrases = [key(phrase) for phrase in rules.checks.get("nil") or ()]
+    low = cell.text.casefold() if len(cell.text) <= 200 else ""
+    if not any(phrase.split()[0] in low for phrase in phrases):
+        return False
     said = f" {key(cell.text)} "
-    return len(cell.text) <= 200 and any(f" {key(phrase)} " in said for phrase in rules.checks.get("nil") or ())
+    return any(f" {phrase} " in said for phrase in phrases)

@@ -67,11 +67,12 @@ def _texts(cells: Mapping[int, Cell]) -> list[str]:
 
 def repeats(cells: Mapping[int, Cell], columns: tuple[Column, ...]) -> bool:
     """Whether a row says the headings again, as on each printed page."""
-    if len(cells) < 2:
+    spoken = {column: cell for column, cell in cells.items() if is_words(cell)}
+    if len(spoken) < 2 or len(spoken) * 10 < len(cells) * 6:
         return False
     said = {column.number: {key(part) for part in column.parts} for column in columns}
-    same = sum(key(cell.text) in said.get(column, ()) for column, cell in cells.items())
-    return same * 10 >= len(cells) * 6
+    same = sum(key(cell.text) in said.get(column, ()) for column, cell in spoken.items())
+    return same * 10 >= len(spoken) * 6
 
 
 def _kind_under_header(context: _Context, row: int) -> str | None:
@@ -225,37 +226,35 @@ def _nameless(context: _Context, data: list[int]) -> list[int]:
     In a table of ours the last row with amounts and nothing else is a total even where it does not add up: what it
     would be a total of is checked later. Elsewhere two columns at least must add up.
     """
-    grid, found, since = context.grid, [], 0
+    grid, found = context.grid, []
     ours = [column.number for column in context.columns if context.role(column.number) in ("amount", "total")]
+    countable = {*ours, *(column.number for column in context.columns if _adds(context, column.number))}
+    sums: dict[int, tuple[Decimal, int]] = {}  # column -> sum and count of the rows since the last sum
+    since = 0
     for position, row in enumerate(data):
-        cells = grid.row(row)
+        cells, last = grid.row(row), position == len(data) - 1
         mute = all(is_number(cell) and cell.kind in ("number", "text") for cell in cells.values())
-        above = data[since:position]
-        if not mute or len(above) < 2 or len(cells) * 2 > len(context.columns) + 1:
-            full = mute and position == len(data) - 1 and len(above) >= 2 and not ours
-            if not full:
+        if mute and position - since >= 2 and (last or ours):
+            hits = sum(_is_sum(cell, sums.get(column)) for column, cell in cells.items())
+            bare = bool(ours) and set(cells) <= countable and bool(set(cells) & set(ours))
+            if (bare and (hits or last)) or (last and not ours and hits >= 2):
+                found.append(row)
+                sums, since = {}, position + 1
                 continue
-        hits = _added(grid, cells, above)
-        last = position == len(data) - 1
-        bare = bool(ours) and set(cells) <= {*ours, *(c.number for c in context.columns if _adds(context, c.number))}
-        if (bare and set(cells) & set(ours) and (hits or last)) or (last and not ours and hits >= 2):
-            found.append(row)
-            since = position + 1
+        for column, cell in cells.items():
+            if cell.kind == "number":
+                total, count = sums.get(column, (Decimal(0), 0))
+                sums[column] = (total + Decimal(cell.text), count + 1)
     return found
+
+
+def _is_sum(cell: Cell, above: tuple[Decimal, int] | None) -> bool:
+    """Whether a number is the sum of two and more others."""
+    return cell.kind == "number" and above is not None and above[1] >= 2 and Decimal(cell.text) == above[0] != 0
 
 
 def _adds(context: _Context, column: int) -> bool:
     return context.role(column) in ("quantity", "people", "share")
-
-
-def _added(grid: Grid, cells: Mapping[int, Cell], above: list[int]) -> int:
-    """In how many columns a row is the sum of others."""
-    hits = 0
-    for column, cell in cells.items():
-        others = [other for row in above if (other := grid.row(row).get(column)) and other.kind == "number"]
-        if cell.kind == "number" and len(others) >= 2:
-            hits += Decimal(cell.text) == sum(Decimal(other.text) for other in others) != 0
-    return hits
 
 
 def _settle_breakdown(context: _Context, body: dict[int, str]) -> None:

@@ -74,6 +74,7 @@ _JOIN = r"\s*(?:-|–|—|−|÷|~|đến|tới|to)\s*"
 _RANGE = re.compile(rf"^(?:từ\s+)?{_NUMBER}(?P<unit>[^\d;]{{0,20}}?){_JOIN}{_NUMBER}(?![\d.,]*[/.\d])")
 
 
+@lru_cache(maxsize=65536)
 def clean(text: str) -> str:
     """Composed text with plain single blanks, digits and marks as on a keyboard, and without the apostrophes that
     group digits or that a spreadsheet puts before a number kept as text.
