@@ -173,14 +173,14 @@ _GAP = 3  # empty rows between headings of one table
 _MOST_IN_ALL = 9
 
 
-def _body_columns(grid: Grid, last: int) -> dict[int, list[Cell]]:
-    """The columns that the next rows fill, with their cells."""
+def _body_columns(grid: Grid, last: int, least: int = 5) -> dict[int, list[Cell]]:
+    """The columns that the next rows fill, with their cells: in one row of `least` at the fewest (0: at all)."""
     found: dict[int, list[Cell]] = {}
     rows = [row for row in range(last + 1, last + 3 * _ROWS_OF_BODY) if len(grid.row(row)) > 1][:_ROWS_OF_BODY]
     for row in rows:
         for column, cell in grid.row(row).items():
             found.setdefault(column, []).append(cell)
-    return {column: cells for column, cells in sorted(found.items()) if len(cells) * 5 >= len(rows)}
+    return {column: cells for column, cells in sorted(found.items()) if not least or len(cells) * least >= len(rows)}
 
 
 def _in_need(grid: Grid, rows: tuple[int, int], body: Mapping[int, list[Cell]]) -> set[int]:
@@ -259,20 +259,25 @@ def _goes_above(grid: Grid, row: int, body: Mapping[int, list[Cell]]) -> bool:
 
 
 def _words_over_numbers(grid: Grid, rows: tuple[int, int], row: int) -> bool:
-    """A sub-heading: words or years, none over the labels of the rows, over columns that hold numbers only."""
+    """A sub-heading: words or years, none over the labels of the rows, over columns that hold numbers only, or nothing
+    at all."""
     cells = grid.row(row)
     if not all_words(cells) or is_index(cells) or is_code_row(cells) or is_unit_row(cells):
         return False
-    body = _body_columns(grid, row)
-    if not body or min(cells) <= min(body) or not set(cells) <= set(body) or min(grid.row(rows[1])) > min(body):
+    body = _body_columns(grid, row, least=0)
+    if not body or min(cells) <= min(body) or min(grid.row(rows[1])) > min(body):
         return False
     if all(len(cell.text) == 1 for cell in cells.values()):
         return False
+    under = {column: body.get(column, []) for column in cells}
+    if not any(len(below) >= 2 for below in under.values()):
+        return False
+    # A word among many numbers may be the label of a total.
     return all(
-        any(is_number(cell) for cell in body[column])
-        and all(is_number(cell) or DASH.match(cell.text) for cell in body[column])
-        and len(body[column]) >= 2
-        for column in cells
+        not below
+        or any(map(is_number, below))
+        and sum(is_number(cell) or bool(DASH.match(cell.text)) for cell in below) * 5 >= len(below) * 4
+        for below in under.values()
     )
 
 

@@ -233,6 +233,13 @@ def _nameless(context: _Context, data: list[int]) -> list[int]:
     since = 0
     for position, row in enumerate(data):
         cells, last = grid.row(row), position == len(data) - 1
+        numbers = [column for column, cell in cells.items() if is_number(cell)]
+        # 'Total expenses claim': the word for a total, and it is one.
+        called = numbers and position - since >= 2 and total_words(cells.values()) is not None
+        if called and all(_is_sum(cells[column], sums.get(column)) for column in numbers):
+            found.append(row)
+            sums, since = {}, position + 1
+            continue
         mute = all(is_number(cell) and cell.kind in ("number", "text") for cell in cells.values())
         if mute and position - since >= 2 and (last or ours):
             hits = sum(_is_sum(cell, sums.get(column)) for column, cell in cells.items())
@@ -242,15 +249,22 @@ def _nameless(context: _Context, data: list[int]) -> list[int]:
                 sums, since = {}, position + 1
                 continue
         for column, cell in cells.items():
-            if cell.kind == "number":
+            if (value := _amount_of(cell)) is not None:
                 total, count = sums.get(column, (Decimal(0), 0))
-                sums[column] = (total + Decimal(cell.text), count + 1)
+                sums[column] = (total + value, count + 1)
     return found
 
 
 def _is_sum(cell: Cell, above: tuple[Decimal, int] | None) -> bool:
     """Whether a number is the sum of two and more others."""
-    return cell.kind == "number" and above is not None and above[1] >= 2 and Decimal(cell.text) == above[0] != 0
+    return above is not None and above[1] >= 2 and _amount_of(cell) == above[0] != 0
+
+
+def _amount_of(cell: Cell) -> Decimal | None:
+    """A number as stored, or a text that is one beyond doubt, its sign of currency aside."""
+    if cell.kind == "text" and re.fullmatch(r"[£$€]?\d+\.\d\d", cell.text.strip()):
+        return Decimal(cell.text.strip().lstrip("£$€"))
+    return _value(cell)
 
 
 def _adds(context: _Context, column: int) -> bool:
