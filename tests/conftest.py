@@ -6,9 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -72,6 +77,16 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     built = Tree(tree, tree)
     built.report()
     return built
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser without a window, one for all tests."""
+    browsing = pytest.importorskip("browsing", reason="playwright is not installed")
+    if not browsing.CHROMIUM.exists():
+        pytest.skip(f"{browsing.CHROMIUM} is not installed: no page is looked at")
+    with browsing.started() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ from typing import Any
 from conftest import ROOT
 
 from ketnghia import lineage, returns
+from ketnghia.grids import Cell, Grid
 from ketnghia.programme import Programme
 from ketnghia.readers.workbook import letters
 from ketnghia.rules import Rules
 from ketnghia.steps.files import load_programme
-from ketnghia.tables import Cell, Grid
 
 HEADINGS = (
     "STT", "Năm", "Huyện", "Xã", "Thôn", "Lĩnh vực", "Nội dung hỗ trợ", "Số lượng", "Đơn vị tính", "Số hộ",

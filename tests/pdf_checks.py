@@ -278,7 +278,7 @@ def one_description(paper: Paper) -> list[str]:
         for node in paper.xmp.iter(f"{{{RDF}}}li")
         for name in node.iterfind(f"{{{SCHEMA}}}property/{{{RDF}}}Seq/{{{RDF}}}li/{{*}}name")
     }
-    for about in paper.xmp.iter(f"{{{RDF}}}Description"):
+    for about in paper.xmp.iterfind(f"{{{RDF}}}RDF/{{{RDF}}}Description"):
         for node in about:
             name = etree.QName(node)
             if name.namespace not in PREDEFINED and (name.namespace, name.localname) not in described:
@@ -424,10 +424,10 @@ def widths(inner: Object) -> dict[int, float]:
 
 
 def nothing_runs(paper: Paper) -> list[str]:
-    """No script, no launching, no form, no encryption, no forbidden compression, nothing that starts by itself."""
+    """No script, no launching, no encryption, no forbidden compression, nothing that starts by itself."""
     faults = [
         key
-        for key in ("/OpenAction", "/AA", "/AcroForm", "/Perms", "/Requirements", "/OCProperties")
+        for key in ("/OpenAction", "/AA", "/Perms", "/Requirements", "/OCProperties")
         if key in paper.root
     ]
     faults += ["JavaScript"] if "/JavaScript" in paper.root.get("/Names", {}) else []
@@ -519,7 +519,10 @@ def tree_sound(paper: Paper) -> list[str]:
 
 
 def annotations_in_tree(paper: Paper) -> list[str]:
-    """Each annotation hangs on a Link with words, says where it leads, and the parent tree leads back to that Link."""
+    """Each annotation hangs on a Link with words, says where it leads, and the parent tree leads back to that Link.
+
+    A field hangs on a Form and says what it is for.
+    """
     faults = []
     held: dict[tuple[int, int], Element] = {}
     for element in paper.elements:
@@ -529,12 +532,13 @@ def annotations_in_tree(paper: Paper) -> list[str]:
     for at, annotation in paper.annotations():
         element = held.pop(annotation.objgen, None)
         back = paper.parents.get(int(annotation.get("/StructParent", -1)))
-        if element is None or element.kind != "Link":
-            faults.append(f"page {at + 1}: a link in no Link")
+        field = str(annotation.Subtype) == "/Widget"
+        if element is None or element.kind != ("Form" if field else "Link"):
+            faults.append(f"page {at + 1}: a link in no Link, or a field in no Form")
         elif back is None or back.objgen != element.object.objgen:
             faults.append(f"page {at + 1}: a link leads back elsewhere")
-        elif not str(annotation.get("/Contents", "")).strip():
-            faults.append(f"page {at + 1}: a link says nothing")
+        elif not str(annotation.get("/TU" if field else "/Contents", "")).strip():
+            faults.append(f"page {at + 1}: a link or a field says nothing")
     faults += ["a link on no page" for _ in held]
     faults += [f"page {at + 1}: tab order" for at, page in enumerate(paper.pages) if str(page.get("/Tabs")) != "/S"]
     return faults + [
@@ -695,6 +699,8 @@ def links_lead_somewhere(paper: Paper) -> list[str]:
     files = {name.decode() for name, _ in name_tree(paper.root.get("/Names", {}).get("/EmbeddedFiles"))}
     faults = [] if list(known) == sorted(known) else ["destinations not sorted"]
     for at, annotation in paper.annotations():
+        if str(annotation.Subtype) == "/Widget":
+            continue
         if "/Dest" in annotation:
             target = known.get(bytes(annotation.Dest))
             if target is None or target[0].objgen not in paper.number:
@@ -745,6 +751,35 @@ def nothing_reads_otherwise(paper: Paper) -> list[str]:
     ]
 
 
+def fields_are_plain(paper: Paper) -> list[str]:
+    """The form is its fields and nothing that computes; each field has one place, inside its page; text has a font."""
+    form = paper.root.get("/AcroForm", Dictionary())
+    faults = [f"form: {key}" for key in ("/XFA", "/NeedAppearances", "/CO") if key in form]
+    listed = {field.objgen for field in form.get("/Fields", [])}
+    placed = [(at, one) for at, one in paper.annotations() if str(one.Subtype) == "/Widget"]
+    if listed != {one.objgen for _, one in placed} or len({str(one.get("/T")) for _, one in placed}) != len(placed):
+        faults.append("fields and their places differ")
+    for at, one in placed:
+        x, y, right, top = (float(number) for number in one.Rect)
+        width, height = (float(number) for number in list(paper.pages[at].MediaBox)[2:])
+        if not (0 <= x < right <= width and 0 <= y < top <= height):
+            faults.append(f"page {at + 1}: {one.T} lies outside the page")
+        if str(one.get("/FT")) not in ("/Sig", "/Tx") or (str(one.FT) == "/Sig" and int(one.F) & 128 == 0):
+            faults.append(f"page {at + 1}: {one.T} is no field of ours")
+        if str(one.FT) == "/Tx" and str(one.get("/DA", "")).split(" ")[0] not in form.get("/DR", {}).get("/Font", {}):
+            faults.append(f"page {at + 1}: {one.T} has no font")
+    for font in form.get("/DR", {}).get("/Font", {}).values():
+        known = TTFont(io.BytesIO(font.FontDescriptor.FontFile2.read_bytes()))
+        glyphs, scale = known.getBestCmap(), 1000 / known["head"].unitsPerEm
+        first = int(font.FirstChar)
+        faults += [
+            f"{font.BaseFont}: width of {chr(code)}"
+            for code, width in enumerate(font.Widths, first)
+            if abs(known["hmtx"][glyphs[code]][0] * scale - float(width)) > 1
+        ]
+    return faults
+
+
 def margins_are_artifacts(paper: Paper) -> list[str]:
     return [
         f"page {at + 1}: nothing of its margin is an artifact"
@@ -761,6 +796,7 @@ CHECKS: dict[str, Callable[[Paper], list[str]]] = {
         *(groups_have_colours, marked, all_content_marked, content_in_tree, tree_sound, annotations_in_tree),
         *(headings_rise, outline_is_headings, pictures_described, tables_headed, lists_sound, notes_called),
         *(ids_listed, links_lead_somewhere, pages_labelled, nothing_reads_otherwise, margins_are_artifacts),
+        fields_are_plain,
     )
 }
 

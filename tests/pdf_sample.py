@@ -92,5 +92,6 @@ def build(home: Path, **environment: str) -> Path:
         files = ["--pdf", f"{folder}/{part}.pdf", "--side", f"{folder}/{part}.json"]
         step(home, "print-page", "--html", f"{folder}/{part}.html", "--fonts", str(FONTS), *files, **environment)
     files = [f"{folder}/{part}.pdf" for part in PARTS]
-    step(home, "bind-report", "--parts", *files, "--data", "results/data", "--out", "results/report.pdf", **environment)
+    step(home, "bind-report", "--parts", *files, "--data", "results/data", "--fonts", str(FONTS), "--out",
+         "results/report.pdf", **environment)  # fmt: skip
     return home / "results/report.pdf"

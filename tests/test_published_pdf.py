@@ -225,6 +225,51 @@ def launching(pdf: Pdf) -> None:
     links(pdf)[0].A = Dictionary(S=Name.Launch, F="x.exe")
 
 
+def box(pdf: Pdf, name: str) -> Any:
+    (found,) = [field for field in pdf.Root.AcroForm.Fields if str(field.T) == name]
+    return found
+
+
+@fault("fields_are_plain")
+def field_without_font(pdf: Pdf) -> None:
+    del pdf.Root.AcroForm.DR
+
+
+@fault("fields_are_plain")
+def field_that_computes(pdf: Pdf) -> None:
+    pdf.Root.AcroForm.NeedAppearances = True
+
+
+@fault("fields_are_plain")
+def field_off_the_page(pdf: Pdf) -> None:
+    box(pdf, "leader").Rect = Array([0, 0, 5000, 10])
+
+
+@fault("fields_are_plain")
+def field_that_is_in_no_form(pdf: Pdf) -> None:
+    pdf.Root.AcroForm.Fields = Array(list(pdf.Root.AcroForm.Fields)[1:])
+
+
+@fault("fields_are_plain")
+def wrong_widths_of_the_form(pdf: Pdf) -> None:
+    pdf.Root.AcroForm.DR.Font.Tinos.Widths[20] = 9
+
+
+@fault("annotations_in_tree")
+def field_without_a_name(pdf: Pdf) -> None:
+    del box(pdf, "number").TU
+
+
+@fault("annotations_in_tree")
+def field_outside_the_tree(pdf: Pdf) -> None:
+    box(pdf, "clerk").StructParent = 0
+
+
+@fault("annotations_print")
+def field_that_shows_itself_somehow(pdf: Pdf) -> None:
+    del box(pdf, "leader").AP
+
+
 @fault("has_identifier")
 def no_identifier(pdf: Pdf) -> None:
     pdf.trailer["/ID"] = Array([String(b"short"), String(b"short")])

@@ -50,10 +50,10 @@
     close.setAttribute("aria-label", labels.close);
     close.addEventListener("click", shut);
     (panel.querySelector(".panel-bar") || panel).appendChild(close);
-    // Links of a trace stand relative to its own page; here they start one folder above.
+    // Links of a trace stand relative to its own page; here they start from this page's root.
     panel.querySelectorAll(".trace a[href]").forEach(function (link) {
       var to = link.getAttribute("href");
-      link.setAttribute("href", to.indexOf("../") === 0 ? to.slice(3) : "trace/" + to);
+      link.setAttribute("href", body.dataset.root + (to.indexOf("../") === 0 ? to.slice(3) : "trace/" + to));
     });
     panel.hidden = false;
     root.classList.add("with-panel");
@@ -109,6 +109,89 @@
       if (event.key === "Escape" && !panel.hidden) shut();
     });
   }
+
+  // Tables: a head sorts the rows beneath it, each group for itself; sums stay where they are.
+  var collator = window.Intl ? new Intl.Collator(document.documentElement.lang) : null;
+  function number(text) {
+    var found = /^[-−]?[\d.,]+/.exec(text.replace(/[^\d.,\-−]+(?=\d)/, ""));
+    if (!found || !/\d/.test(text)) return null;
+    var marks = document.documentElement.lang === "vi" ? [/\./g, ","] : [/,/g, "."];
+    return Number(found[0].replace("−", "-").replace(marks[0], "").replace(marks[1], "."));
+  }
+
+  function said(row, place) {
+    var cell = row.cells[place];
+    return cell ? (cell.dataset.sort || cell.textContent).trim() : "";
+  }
+
+  function sort(table, head, place, numeric) {
+    var down = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : numeric;
+    table.querySelectorAll("th[aria-sort]").forEach(function (one) { one.removeAttribute("aria-sort"); });
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    Array.prototype.forEach.call(table.tBodies, function (part) {
+      var run = [];
+      function settle(before) {
+        run.map(function (row) { return [said(row, place), row]; }).sort(function (a, b) {
+          var x = numeric ? number(a[0]) : a[0], y = numeric ? number(b[0]) : b[0];
+          // What is not known comes last, whichever way one looks.
+          if (x === null || y === null || x === "" || y === "") return (x === null || x === "") - (y === null || y === "");
+          var order = numeric ? x - y : collator ? collator.compare(x, y) : x < y ? -1 : x > y ? 1 : 0;
+          return down ? -order : order;
+        }).forEach(function (pair) { part.insertBefore(pair[1], before); });
+        run = [];
+      }
+      Array.prototype.slice.call(part.rows).forEach(function (row) {
+        if (/group|subtotal|total/.test(row.className)) settle(row);
+        else run.push(row);
+      });
+      settle(null);
+    });
+  }
+
+  // The heads that stand over one column, with its place: cells may span rows and columns.
+  function leaves(table) {
+    var taken = [], found = [];
+    Array.prototype.forEach.call(table.tHead.rows, function (row, r) {
+      var c = 0;
+      Array.prototype.forEach.call(row.cells, function (cell) {
+        while ((taken[r] || [])[c]) c += 1;
+        for (var down = 0; down < cell.rowSpan; down += 1)
+          for (var right = 0; right < cell.colSpan; right += 1) (taken[r + down] = taken[r + down] || [])[c + right] = true;
+        if (cell.colSpan === 1 && cell.scope === "col") found.push([cell, c]);
+        c += cell.colSpan;
+      });
+    });
+    return found;
+  }
+
+  function sortable(table) {
+    if (!table.tHead || !table.tBodies.length || table.tBodies[0].rows.length < 4) return;
+    leaves(table).forEach(function (pair) {
+      var head = pair[0], button = document.createElement("button"), unit = head.querySelector("small");
+      if (!head.textContent.trim()) return;
+      button.type = "button";
+      while (head.firstChild && head.firstChild !== unit) button.appendChild(head.firstChild);
+      head.insertBefore(button, unit);
+      button.addEventListener("click", function () { sort(table, head, pair[1], head.classList.contains("n")); });
+    });
+  }
+  document.querySelectorAll("main figure.table table, main table.sortable").forEach(sortable);
+
+  // A list filters as one types, without marks and in small letters; a group without rows goes with them.
+  function bare(text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d"); }
+  document.querySelectorAll("[data-filter]").forEach(function (input) {
+    var rows = [].slice.call(document.querySelectorAll("main tbody tr")), texts = rows.map(function (row) { return bare(row.textContent); });
+    input.closest(".filters").hidden = false;
+    input.addEventListener("input", function () {
+      var want = bare(input.value.trim()), group = null;
+      rows.forEach(function (row, place) {
+        if (/group/.test(row.className)) group = row;
+        var sum = /group|subtotal|total/.test(row.className);
+        row.hidden = Boolean(want) && (sum || texts[place].indexOf(want) < 0);
+        if (group && !row.hidden && !sum) group.hidden = false;
+      });
+    });
+  });
 
   // Light or dark, size of the text: kept where the browser allows it.
   function keep(name, value) { try { localStorage.setItem(name, value); } catch (e) { /* no storage */ } }

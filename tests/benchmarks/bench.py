@@ -4,6 +4,7 @@
     submission  one cell of one submission changed
     sentence    one word of the review changed
     idle        nothing changed
+    large       8,100 submissions, nothing built yet (with --large; twenty minutes and 10 GB)
 
 straight: the commands of the cold build, one after the other in one process. floor: the same rules and jobs, each only
 copying its outputs from a finished build. one file: a Snakefile with one file that is up to date.
@@ -100,7 +101,20 @@ def change_sentence(tree: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "\nXin cảm ơn.\n", encoding="utf-8")
 
 
-def measure(runs: int) -> dict[str, tuple[float, float]]:
+def large_tree(base: Path, tree: Path) -> Path:
+    """The same programme with a hundred times the submissions."""
+    made = base / "large"
+    generator = [sys.executable, str(ROOT / "tests/illustrative"), "--out", str(made), "--submissions", "8100"]
+    subprocess.run(generator, check=True, stdout=subprocess.DEVNULL)
+    shutil.copytree(tree / "config", made / "config")
+    for path in sorted((tree / "inputs").rglob("*")):
+        there = made / "inputs" / path.relative_to(tree / "inputs")
+        if path.is_file() and "submissions" not in path.parts and not there.exists():
+            shutil.copy(path, there)
+    return made
+
+
+def measure(runs: int, large: bool) -> dict[str, tuple[float, float]]:
     """Scenario -> (median seconds, largest MiB), all within one run on one machine."""
     found: dict[str, list[tuple[float, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -128,6 +142,9 @@ def measure(runs: int) -> dict[str, tuple[float, float]]:
             clean(tree)
             (tree / "commands").write_text("\n".join(cold), encoding="utf-8")
             found.setdefault("straight", []).append(timed([sys.executable, "-c", STRAIGHT, "commands"], tree))
+        if large:
+            many = large_tree(base, tree)
+            found["large"] = [timed(report(many), tree)]
     return {
         name: (statistics.median(seconds for seconds, _ in values), max(memory for _, memory in values))
         for name, values in found.items()
@@ -147,6 +164,8 @@ def table(found: dict[str, tuple[float, float]]) -> str:
         "floor": f"{floor / found['cold'][0]:.2f} of cold",
         "one file": "1",
     }
+    if "large" in found:
+        ratios["large"] = f"{found['large'][0] / found['cold'][0]:.0f} x cold"
     lines += [f"| {name} | {found[name][0]:.1f} | {found[name][1]:.0f} | {ratio} |" for name, ratio in ratios.items()]
     return "\n".join(lines)
 
@@ -154,10 +173,10 @@ def table(found: dict[str, tuple[float, float]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--large", action="store_true", help="also 8,100 submissions")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    text = table(measure(options.runs))
+    text = table(measure(options.runs, options.large))
     print(text)
     if options.write:
         head = "# What a build costs\n\n`./run bench --write`; the first column's words: `tests/benchmarks/bench.py`.\n"

@@ -51,7 +51,7 @@ def differences(want: dict[str, Any]) -> list[str]:
         wrong.append(f"encoding: {said['encoding']}")
     if "cells" in want and said["accounting"]["cells"] not in want["cells"]:
         wrong.append(f"cells: {said['accounting']['cells']}")
-    kinds = {problem["kind"] for each in found for problem in each.problems}
+    kinds = {problem["kind"] for _, each in found for problem in each.problems}
     wrong += [f"no problem: {one['kind']}" for one in want.get("must_problem", []) if one["kind"] not in kinds]
     for table in want.get("tables", []):
         wrong += table_differences(table, [one for one in said["tables"] if one["sheet"] == table["sheet"]])
@@ -98,7 +98,7 @@ def test_the_reading_agrees_with_the_truth(want: dict[str, Any]) -> None:
 @pytest.mark.parametrize("want", CASES, ids=[case["path"] for case in CASES])
 def test_every_cell_is_accounted_for_and_a_refusal_is_one_error(want: dict[str, Any]) -> None:
     said, found = reading(want["path"])
-    for each in found:
+    for _, each in found:
         balance(each.account)
     if not said["readable"]:
         assert [problem["severity"] for problem in said["problems"]].count("error") == 1

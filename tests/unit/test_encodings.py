@@ -71,3 +71,7 @@ def test_a_real_file_in_mixed_encodings(corpus):
 @pytest.mark.parametrize("module", [encodings])
 def test_doctests(module):
     assert doctest.testmod(module).failed == 0
+
+
+def test_blanks_and_line_ends_stay() -> None:
+    assert encodings.decode(" x·  héi\r\n\tHoµ ", ".VnTime") == " xã  hội\r\n\tHoà "

@@ -84,7 +84,7 @@ def test_datapackage_describes_the_bytes() -> None:
     seal = Seal()
     assert b"".join(seal.passing(parts)) == b"".join(parts)
     whole = {"stage": "so_bo", "status": "final", "coverage": {"received": 1, "expected": 2}}
-    found = datapackage(PROGRAMME, whole, {"traces.csv": seal}, pa.schema([]))
+    found = datapackage(PROGRAMME, whole, {"traces.csv": seal}, pa.schema([]), {"traces.csv": "Which figure"})
     (resource,) = found["resources"]
     assert found["coverage"] == "1/2"
     assert resource["hash"] == f"sha256:{hashlib.sha256(b''.join(parts)).hexdigest()}"

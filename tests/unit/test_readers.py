@@ -21,6 +21,7 @@ from openpyxl.styles import Font
 from python_calamine import CalamineError, CalamineWorkbook
 
 from ketnghia import readers
+from ketnghia.encodings import decode
 from ketnghia.readers import Limits, delimited, html, numerals, workbook
 from ketnghia.readers import xlsx as xlsx_reader
 from ketnghia.readers.delimited import delimiter_of
@@ -116,6 +117,22 @@ def test_styles_hidden_parts_and_merges():
     assert [sheet.state for sheet in workbook.sheets] == ["visible", "veryHidden"]
 
 
+def test_runs_in_an_old_and_a_new_font_are_read_each_their_own_way():
+    def run(text: str, font: str) -> str:
+        return f'<r><rPr><rFont val="{font}"/></rPr><t xml:space="preserve">{text}</t></r>'
+
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t xml:space="preserve">Xã </t></r>'
+        f'{run("Hoµ An", ".VnTime")}</is></c>'
+        f'<c r="B1" t="inlineStr"><is>{run("Xã ", "Arial")}{run("Dêê", "Times New Roman")}</is></c>'
+        f'<c r="C1" t="inlineStr"><is>{run("Xaõ ", "VNI-Times")}{run("Hoµ", ".VnTime")}</is></c></row>'
+    )
+    found = cells(readers.read(xlsx(rows)))
+    assert {at: decode(cell.text, cell.style) for at, cell in found.items()} == {
+        "A1": "Xã Hoà An", "B1": "Xã Dêê", "C1": "Xã Hoà",
+    }  # fmt: skip
+
+
 def test_errors_escapes_and_cached_formulas():
     rows = (
         '<row r="2"><c r="A2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="B2" t="str"><f>A1&amp;"x"</f><v>a_x000D_b</v></c>'
@@ -208,6 +225,17 @@ ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
         (b"", "TEP06"),
         (b" \r\n", "TEP06"),
         (b"%PDF-1.7 ...", "TEP03"),
+        (b"\r\nX-Scan: 1\r\n%PDF-1.4 ...", "TEP03"),
+        (b"BM\x36\x00\x00\x00\x00\x00\x00\x00\x36", "TEP03"),
+        (b"BMI;x\n1;2\n", None),
+        (b"{\\rtf1 \\ansi}", "TEP03"),
+        (b"7z\xbc\xaf\x27\x1c...", "TEP21"),
+        (b"Rar!\x1a\x07\x01\x00...", "TEP21"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "TEP07"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "TEP07"),
+        ('<?xml version="1.0"?><a/>'.encode("utf-16"), "TEP07"),
+        (zipped({"Index/Document.iwa": "x", "preview.jpg": "x"}), "TEP07"),
+        (zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<x/>"}), "TEP07"),
         (b"\xff\xd8\xff\xe0 JFIF", "TEP03"),
         (b"\x89PNG\r\n\x1a\n", "TEP03"),
         (ole("WordDocument"), "TEP03"),
@@ -263,11 +291,58 @@ def test_two_parts_of_one_name_are_refused():
     assert readers.read(sink.getvalue()).fault == "TEP01"
 
 
-def test_an_encrypted_member_is_named_so():
-    data = bytearray(zipped({"a.csv": "a,b\n1,2\n"}))
-    for at in (data.find(b"PK\x03\x04") + 6, data.find(b"PK\x01\x02") + 8):
-        struct.pack_into("<H", data, at, 1)
-    assert readers.read(bytes(data)).fault == "TEP02"
+def locked(data: bytes, name: str) -> bytes:
+    """The archive with one member said to be under a password."""
+    made = bytearray(data)
+    at = -1
+    while (at := made.find(name.encode(), at + 1)) >= 0:
+        for sign, back, flags in ((b"PK\x03\x04", 30, 6), (b"PK\x01\x02", 46, 8)):
+            if made[at - back : at - back + 4] == sign:
+                struct.pack_into("<H", made, at - back + flags, 1)
+    return bytes(made)
+
+
+def test_a_member_under_a_password_holds_back_itself_alone():
+    data = zipped({"a.csv": "a,b\n1,2\n", "b.csv": "a,b\n1,2\n", "c.pdf": "%PDF-1.4"})
+    members = dict(readers.read(locked(data, "a.csv")).members)
+    assert {name: member.fault for name, member in members.items()} == {
+        "a.csv": "TEP02",
+        "b.csv": None,
+        "c.pdf": "TEP03",
+    }
+    assert readers.read(locked(zipped({"a.csv": "a,b\n1,2\n"}), "a.csv")).readable is False
+    assert readers.read(locked(xlsx(ROW), "xl/workbook.xml")).fault == "TEP02"
+
+
+def test_names_of_members_are_labels_and_no_paths():
+    sink = io.BytesIO()
+    names = ["../../etc/x.csv", "C:\\a\\b.csv", "/abs.csv", "e\u0302.csv", "\u202egpj.csv", "x\x07.csv"]
+    with zipfile.ZipFile(sink, "w") as archive:
+        for name in names:
+            archive.writestr(name, "a,b\n1,2\n")
+    found = [name for name, _ in readers.read(sink.getvalue()).members]
+    assert found == sorted(["etc/x.csv", "a/b.csv", "abs.csv", "ê.csv", "\ufffdgpj.csv", "x\ufffd.csv"])
+    # A name in UTF-8 that the archive does not say is UTF-8.
+    plain = zipped({"AAAAA.csv": "a,b\n1,2\n"}).replace(b"AAAAA", "Xã ".encode() + b"1")
+    assert [name for name, _ in readers.read(plain).members] == ["Xã 1.csv"]
+
+
+def test_zips_in_zips_are_read_as_deep_as_is_sensible():
+    data = zipped({"a.csv": "a,b\n1,2\n"})
+    for depth in range(5):
+        workbook = inner = readers.read(data)
+        while inner.members:
+            inner = inner.members[0][1]
+        assert workbook.readable == (depth < 3) and inner.fault == (None if depth < 3 else "TEP07")
+        made = readers.columns(workbook, "o.zip", "00")["submission"]
+        assert set(made) == ({"o.zip" + "!i.zip" * depth + "!a.csv"} if depth < 3 else set())
+        data = zipped({"i.zip": data})
+
+
+def test_the_limits_of_a_zip_are_for_all_its_members():
+    data = zipped({f"{n}.csv": "1,2,3\n" * 10 for n in range(4)})
+    members = readers.read(data, limits=Limits(cells=100)).members
+    assert [member.fault for _, member in members] == [None, None, None, "TEP08"]
 
 
 def test_links_and_macros_are_remarked_on():
@@ -304,6 +379,30 @@ def test_old_encodings_in_text_need_a_rule():
     assert (cell.text, cell.style) == ("x· héi", ".VnTime")
     western = readers.read("Descripción;Año\nx;1\n".encode("latin-1"))
     assert (western.encoding, [remark[0] for remark in western.remarks]) == ("cp1252", ["TEP20"])
+
+
+@pytest.mark.parametrize(
+    ("data", "fault", "encoding", "remarks"),
+    [
+        ("Tên;Hòa Bình;Tiến\n1;2;3\n".encode("utf-16-be"), None, "utf-16-be", []),
+        ("Tên;Hòa\n1;2\n".encode("utf-16")[:-1], "TEP01", None, []),
+        ("Xã Hòa Bình;Năm\n".encode() * 20 + "Xã".encode()[:-1], "TEP01", None, []),
+        ("Año;Descripción\n1;2\n".encode("cp1252"), None, "cp1252", ["TEP20"]),
+        (b"Ho\xcca B\xecnh;Ti\xea\xecn;a\xd2\n1;2;3\n", "TEP09", None, []),
+        ("Ciò;può\n1;2\n".encode("cp1252"), None, "cp1252", ["TEP20"]),
+        (b"a,b\x00\n1,2\n" * 10, "TEP07", None, []),
+        (b'a,b\n1,"x\n2,y\n3,z\n', None, "utf-8", ["TEP22"]),
+        (b"a,b\n1,2,3\n\n4\n", None, "utf-8", []),
+    ],
+)  # fmt: skip
+def test_odd_text_files(data, fault, encoding, remarks):
+    workbook = readers.read(data)
+    assert (workbook.fault, workbook.encoding) == (fault, encoding)
+    assert [remark[0] for remark in workbook.remarks] == remarks
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows():
+    assert texts(readers.read(b'a,b\n1,"x\n2,y\n'))["A3"] == "2"
 
 
 def test_delimiter_by_the_number_of_fields():
@@ -362,6 +461,100 @@ def test_html_rows_are_counted_by_their_tags():
     assert cells(workbook)["B2"].struck
 
 
+def test_html_as_office_programs_write_it():
+    page = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
+    <meta http-equiv=Content-Type content="text/html; charset=windows-1252">
+    <style><!-- .xl65 {font-family:".VnTime", serif;} .xl66{text-decoration:line-through;} tr.h {display:none} -->
+    </style></head><table><col><col style='display:none;mso-width-source:auto'><col>
+    <tr><td class=xl65>Hoµ An</td><td x:num="1234.50" x:fmla="=SUM(A1:A2)">1.234,50</td><td rowspan=2 sdval="7">7,0</td>
+    <tr class=h><td class=xl66>x</td><td>Xa <font face=".VnTime">Hoµ   An</font></td></tr>
+    <tr><td colspan=1000000000>w</td><td style="display:none">y</td></tr></table>"""
+    workbook = readers.read(page.encode("cp1252"))
+    sheet, found = workbook.sheets[0], cells(workbook)
+    assert (workbook.encoding, sheet.hidden_rows, sheet.hidden_columns, sheet.merges) == (
+        "windows-1252", ((2, 2),), ("B",), ("C1:C2",),
+    )  # fmt: skip
+    assert {at: decode(cell.text, cell.style) for at, cell in found.items()} == {
+        "A1": "Hoà An", "B1": "1234.5", "C1": "7", "A2": "x", "B2": "Xa Hoà An", "A3": "w", "B3": "y",
+    }  # fmt: skip
+    assert (found["B1"].kind, found["B1"].formula, found["A2"].struck) == ("number", "SUM(A1:A2)", True)
+
+
+def test_html_tables_in_tables_keep_their_own_spans():
+    page = (
+        "<table><tr><td rowspan=2>a</td><td>b<table><tr><td>c</td></tr></table></td></tr>"
+        "<tr><td>d</td></tr><tr><td>e</td></tr></table>"
+    )
+    workbook = readers.read(page.encode())
+    assert texts(workbook) == {"A1": "a", "B1": "b", "A2": "c", "B3": "d", "A4": "e"}
+    assert workbook.sheets[0].merges == ("A1:A3",)
+
+
+def docx(body: str, styles: str = "") -> bytes:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>',
+            "word/_rels/document.xml.rels": f'{links}<Relationship Id="r" Type="{LINKS}/styles" Target="styles.xml"/>'
+            "</Relationships>",
+            "word/styles.xml": f'<w:styles xmlns:w="{space}">{styles}</w:styles>',
+        }
+    )
+
+
+def test_docx_fonts_come_from_runs_styles_and_defaults():
+    def font(name: str) -> str:
+        return f'<w:rPr><w:rFonts w:ascii="{name}"/></w:rPr>'
+
+    styles = (
+        f"<w:docDefaults><w:rPrDefault>{font('Times New Roman')}</w:rPrDefault></w:docDefaults>"
+        f'<w:style w:type="paragraph" w:default="1" w:styleId="N">{font(".VnTime")}</w:style>'
+        '<w:style w:type="paragraph" w:styleId="B"><w:basedOn w:val="N"/><w:rPr><w:strike/></w:rPr></w:style>'
+        f'<w:style w:type="paragraph" w:styleId="U">{font("Arial")}</w:style>'
+    )
+    texts_of = {
+        "A1": "<w:p><w:r><w:t>Hoµ An</w:t></w:r></w:p>",
+        "A2": '<w:p><w:pPr><w:pStyle w:val="B"/></w:pPr><w:r><w:t>Hoµ</w:t></w:r></w:p>',
+        "A3": f'<w:p><w:pPr><w:pStyle w:val="U"/></w:pPr><w:r><w:t xml:space="preserve">Xã </w:t></w:r>'
+        f"<w:r>{font('.VnArialH')}<w:t>hoµ</w:t></w:r></w:p><w:p><w:r><w:t>x·</w:t></w:r></w:p>",
+    }
+    rows = "".join(f"<w:tr><w:tc>{text}</w:tc></w:tr>" for text in texts_of.values())
+    found = cells(readers.read(docx(f"<w:tbl>{rows}</w:tbl>", styles)))
+    assert {at: decode(cell.text, cell.style) for at, cell in found.items()} == {
+        "A1": "Hoà An", "A2": "Hoà", "A3": "Xã HOÀ\nxã",
+    }  # fmt: skip
+    assert [found[at].struck for at in ("A1", "A2")] == [False, True]
+
+
+def test_docx_tables_in_tables_stand_after_the_others():
+    def table(text: str) -> str:
+        return f"<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p>%s</w:tc></w:tr></w:tbl>"
+
+    body = table("một") % (table("trong") % "") + table("hai") % ""
+    workbook = readers.read(docx(body))
+    assert [(sheet.name, [cell.text for cell in sheet.cells]) for sheet in workbook.sheets] == [
+        ("1", ["một"]), ("2", ["hai"]), ("3", ["trong"]),
+    ]  # fmt: skip
+
+
+def test_docx_merges_down_and_what_was_deleted():
+    def tc(text: str, mark: str = "") -> str:
+        return f"<w:tc><w:tcPr>{mark}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    restart, going = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    body = (
+        f"<w:tbl><w:tr>{tc('a', restart)}{tc('1')}</w:tr><w:tr>{tc('', going)}{tc('2')}</w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr>{tc('bỏ')}</w:tr>"
+        f"<w:tr>{tc('', going)}<w:tc><w:p><w:moveFrom><w:r><w:t>đi</w:t></w:r></w:moveFrom>"
+        "<w:ins><w:r><w:t>3</w:t></w:r></w:ins></w:p></w:tc></w:tr></w:tbl>"
+    )
+    workbook = readers.read(docx(body))
+    assert texts(workbook) == {"A1": "a", "B1": "1", "B2": "2", "B3": "3"}
+    assert workbook.sheets[0].merges == ("A1:A3",)
+
+
 def test_docx_tables():
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -390,34 +583,198 @@ def wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(last_row: int) -> bytes:
+def xlsb(rows: bytes, *, head: bytes = b"", tail: bytes = b"", book: bytes = b"", **parts: bytes) -> bytes:
+    """A binary workbook of one hidden sheet from bare records."""
     sheet = record(156, struct.pack("<II", 1, 1) + wide("r1") + wide("Ẩn"))
-    cell = struct.Struct("<II")
-    rows = [
-        (2, record(5, cell.pack(1, 0) + struct.pack("<d", 1.5)) + record(6, cell.pack(2, 0) + wide("Cà Dy"))),
-        (last_row, record(3, cell.pack(0, 0) + b"\x17")),
-    ]
-    data = b"".join(record(0, struct.pack("<I", row - 1) + bytes(13)) + content for row, content in rows)
-    dimension = record(148, struct.pack("<IIII", 0, last_row - 1, 0, 5))
     links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    names = {"styles": "styles", "strings": "sharedStrings"}
+    more = "".join(
+        f'<Relationship Id="{name}" Type="{LINKS}/{names[name]}" Target="{name}.bin"/>' for name in sorted(parts)
+    )
     return zipped(
         {
             "[Content_Types].xml": "<Types/>",
-            "xl/workbook.bin": record(131) + record(143) + sheet + record(144) + record(132),
+            "xl/workbook.bin": record(131) + book + record(143) + sheet + record(144) + record(132),
             "xl/_rels/workbook.bin.rels": f'{links}<Relationship Id="r1" Type="{LINKS}/worksheet"'
-            ' Target="worksheets/sheet1.bin"/></Relationships>',
-            "xl/worksheets/sheet1.bin": record(129) + dimension + record(145) + data + record(146) + record(130),
+            f' Target="worksheets/sheet1.bin"/>{more}</Relationships>',
+            "xl/worksheets/sheet1.bin": record(129) + head + record(145) + rows + record(146) + tail + record(130),
+            **{f"xl/{name}.bin": content for name, content in parts.items()},
         }
     )
 
 
-def test_xlsb_has_its_error_cells_and_is_bounded():
-    workbook = readers.read(xlsb(4))
+def xlsb_row(row: int, hidden: bool = False) -> bytes:
+    return record(0, struct.pack("<IIHBB", row - 1, 0, 300, 0, 0x10 * hidden) + bytes(5))
+
+
+def xlsb_cell(number: int, column: int, content: bytes, format: int = 0) -> bytes:
+    return record(number, struct.pack("<II", column - 1, format) + content)
+
+
+def xlsb_font(name: str, struck: bool = False) -> bytes:
+    return record(43, struct.pack("<HHHHBBBB", 220, 8 * struck, 400, 0, 0, 0, 0, 0) + bytes(9) + wide(name))
+
+
+def test_xlsb_values_and_states():
+    number = struct.pack("<d", 1.5)
+    rows = (
+        xlsb_row(2)
+        + xlsb_cell(5, 2, number)
+        + xlsb_cell(6, 3, wide("Cà Dy"))
+        + xlsb_cell(2, 4, struct.pack("<i", -700 << 2 | 3))
+        + xlsb_cell(2, 5, struct.pack("<I", struct.unpack("<II", struct.pack("<d", 24e6))[1]))
+        + xlsb_cell(4, 6, b"\x01")
+        + xlsb_row(4)
+        + xlsb_cell(3, 1, b"\x17")
+        + xlsb_cell(9, 2, number + bytes(6))
+        + xlsb_cell(8, 3, wide("") + bytes(6))
+        + xlsb_cell(6, 4, wide("  "))
+    )
+    workbook = readers.read(xlsb(rows))
     assert (workbook.format, workbook.fault) == ("xlsb", None)
-    assert texts(workbook) == {"B2": "1.5", "C2": "Cà Dy", "A4": "#REF!"}
+    assert texts(workbook) == {
+        "B2": "1.5", "C2": "Cà Dy", "D2": "-7", "E2": "24000000", "F2": "TRUE", "A4": "#REF!", "B4": "1.5", "C4": "",
+    }  # fmt: skip
     assert (workbook.sheets[0].name, workbook.sheets[0].state) == ("Ẩn", "hidden")
-    assert cells(workbook)["A4"].kind == "error"
-    assert readers.read(xlsb(1_000_000)).fault == "TEP08"
+    found = cells(workbook)
+    assert [found[at].kind for at in ("A4", "F2", "B2")] == ["error", "bool", "number"]
+    assert [found[at].formula for at in ("B2", "B4", "C4")] == [None, "", ""]
+
+
+def test_xlsb_fonts_hidden_parts_merges_and_dates():
+    styles = (
+        record(611) + xlsb_font("Arial") + xlsb_font(".VnTime", struck=True) + record(612)
+        + record(44, struct.pack("<H", 164) + wide("dd/mm/yyyy"))
+        + record(626) + record(47, struct.pack("<HHH", 0, 0, 1) + bytes(10)) + record(627)
+        + record(617)
+        + b"".join(record(47, struct.pack("<HHH", 0, *pair) + bytes(10)) for pair in ((0, 0), (0, 1), (164, 0)))
+        + record(618)
+    )  # fmt: skip
+    strings = record(19, b"\x00" + wide("x· héi")) + record(
+        19, b"\x01" + wide("một hai") + struct.pack("<IHHHH", 2, 0, 0, 4, 1)
+    )
+    rows = (
+        xlsb_row(1) + xlsb_cell(7, 1, struct.pack("<I", 0), 1) + xlsb_cell(7, 2, struct.pack("<I", 1))
+        + xlsb_row(3, hidden=True) + xlsb_cell(5, 1, struct.pack("<d", 42156), 2)
+        + xlsb_cell(5, 3, struct.pack("<d", 7))
+    )  # fmt: skip
+    head = record(60, struct.pack("<IIIIH", 1, 1, 2000, 0, 1)) + record(60, struct.pack("<IIIIH", 5, 16383, 0, 0, 0))
+    tail = record(176, struct.pack("<IIII", 2, 3, 2, 3))
+    workbook = readers.read(xlsb(rows, head=head, tail=tail, styles=styles, strings=strings))
+    sheet, found = workbook.sheets[0], cells(workbook)
+    assert {at: (cell.text, cell.kind, cell.style, cell.struck) for at, cell in found.items()} == {
+        "A1": ("x· héi", "text", ".VnTime", True),
+        "B1": ("một hai", "text", "Arial@0|.VnTime@4", True),
+        "A3": ("2015-06-01", "date", "Arial", False),
+        "C3": ("7", "number", "Arial", False),
+    }
+    assert (sheet.hidden_rows, sheet.hidden_columns, sheet.merges) == (((3, 3),), ("B",), ("C3:D4",))
+    later = readers.read(xlsb(rows, book=record(153, bytes([1]) + bytes(11)), styles=styles, strings=strings))
+    assert texts(later)["A3"] == "2019-06-02"
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        (xlsb_row(1_000_000) + xlsb_cell(5, 1, bytes(8)), "TEP08"),
+        (xlsb_row(1) + xlsb_cell(5, 20_000, bytes(8)), "TEP01"),
+        (xlsb_row(1) + xlsb_cell(7, 1, struct.pack("<I", 5)), "TEP01"),
+        (xlsb_row(1) + xlsb_cell(6, 1, struct.pack("<I", 2**31)), "TEP01"),
+        (b"\x05\xff\xff\xff\x7f", "TEP01"),
+        (xlsb_row(90_000) + xlsb_cell(5, 16_000, bytes(8)), None),
+    ],
+)
+def test_xlsb_is_bounded(rows, code):
+    assert readers.read(xlsb(rows)).fault == code
+
+
+def biff(kind: int, content: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def xls5(cells: bytes, codepage: int = 1252, kind: int = 0) -> bytes:
+    """A bare stream of the version before Unicode: fonts Arial and .VnTime, a worksheet, and one of another kind."""
+
+    def font(name: str, struck: bool = False) -> bytes:
+        return biff(0x31, struct.pack("<HHHHHBBBBB", 220, 8 * struck, 0, 400, 0, 0, 0, 0, 0, len(name)) + name.encode())
+
+    fonts = font("Arial") * 4 + font(".VnTime", struck=True)  # the fifth bears number 5
+    formats = b"".join(biff(0xE0, struct.pack("<HHHBBIi", *pair, 0, 0, 0, 0, 0)) for pair in ((0, 0), (5, 0), (0, 14)))
+    before = biff(0x809, struct.pack("<HHHH", 0x500, 5, 0, 1997)) + biff(0x42, struct.pack("<H", codepage))
+    first = biff(0x809, struct.pack("<HHHH", 0x500, 16, 0, 1997)) + cells + biff(10)
+    other = biff(0x809, struct.pack("<HHHH", 0x500, 32, 0, 1997)) + biff(10)
+
+    def sheets(at: int) -> bytes:
+        made = biff(0x85, struct.pack("<iBBB", at, 1, 0, 1) + b"A")
+        return made + (biff(0x85, struct.pack("<iBBB", at + len(first), 0, kind, 1) + b"B") if kind else b"")
+
+    head = before + fonts + formats
+    at = len(head) + len(sheets(0)) + 4
+    return head + sheets(at) + biff(10) + first + (other if kind else b"")
+
+
+def xls_text(row: int, column: int, text: bytes, format: int = 0) -> bytes:
+    return biff(0x204, struct.pack("<HHHH", row - 1, column - 1, format, len(text)) + text)
+
+
+def xls_formula(row: int, column: int, result: bytes, tokens: bytes) -> bytes:
+    head = struct.pack("<HHH8sHIH", row - 1, column - 1, 0, result, 0, 0, len(tokens))
+    return biff(6, head + tokens)
+
+
+def test_xls_of_an_old_machine():
+    number = struct.pack("<d", 42156.0)
+    area = b"\x25" + struct.pack("<HHBB", 0xC000, 0xC004, 0, 0)
+    rows = (
+        xls_text(1, 1, "Ph\xadíc Mü".encode("latin-1"), 1)
+        + xls_text(1, 2, "Hòa".encode("cp1252"))
+        + biff(0x203, struct.pack("<HHH", 2, 0, 2) + number)
+        + biff(0x205, struct.pack("<HHHBB", 2, 1, 0, 7, 1))
+        + xls_formula(4, 1, struct.pack("<d", 5), area + b"\x22\x01" + struct.pack("<H", 4))
+        + xls_formula(5, 1, b"\x03\0\0\0\0\0\xff\xff", b"\x17\x00")
+        + biff(0x208, struct.pack("<HHHHHHI", 2, 0, 2, 300, 0, 0, 0x20))
+    )
+    workbook = readers.read(xls5(rows, kind=2))
+    assert (workbook.format, workbook.fault) == ("xls", None)
+    assert [(sheet.name, sheet.state) for sheet in workbook.sheets] == [("A", "hidden"), ("B", "chart")]
+    assert {at: (cell.text, cell.kind, cell.formula) for at, cell in cells(workbook).items()} == {
+        "A1": ("Ph\xadíc Mü", "text", None),
+        "B1": ("Hòa", "text", None),
+        "A3": ("2015-06-01", "date", None),
+        "B3": ("#DIV/0!", "error", None),
+        "A4": ("5", "number", "SUM(A1:A5)"),
+        "A5": ("", "text", '""'),
+    }
+    assert workbook.sheets[0].hidden_rows == ((3, 3),)
+    found = cells(workbook)["A1"]
+    assert (found.style, found.struck, decode(found.text, found.style)) == (".VnTime", True, "Phước Mỹ")
+
+
+def test_xls_with_an_old_font_on_a_vietnamese_machine():
+    """The code page of the machine is not that of the font: its bytes are."""
+    typed = "Ph\xadíc Mü, N¨m, céng hoµ x· héi".encode("latin-1")
+    found = cells(readers.read(xls5(xls_text(1, 1, typed, 1) + xls_text(1, 2, typed), codepage=1258)))
+    assert decode(found["A1"].text, found["A1"].style) == "Phước Mỹ, Năm, cộng hoà xã hội"
+    assert found["B1"].text == typed.decode("cp1258")
+
+
+def test_a_macro_sheet_of_an_old_workbook_is_said():
+    workbook = readers.read(xls5(xls_text(1, 1, b"x"), kind=1))
+    assert [sheet.state for sheet in workbook.sheets] == ["hidden", "macro"]
+    assert [remark[0] for remark in workbook.remarks] == ["TEP19"]
+
+
+def test_formulas_of_real_old_workbooks(corpus):
+    want = {
+        "poi/SubtotalsNested.xls": (8, "SUBTOTAL(9,B2:B3)"),
+        "poi/testEXCEL_3.xls": (39, "9090*76/2000"),
+        "poi/testEXCEL_5.xls": (37, "+$B$6*$B$6"),
+        "xlrd/formula_test_sjmachin.xls": (6, '"ABC"&"DEF"'),
+    }
+    for path, (number, text) in want.items():
+        workbook = readers.read((corpus / "torture" / path).read_bytes())
+        found = [cell.formula for sheet in workbook.sheets for cell in sheet.cells if cell.formula is not None]
+        assert len(found) == number and text in found
 
 
 def test_zip_members_keep_their_names():

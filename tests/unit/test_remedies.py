@@ -19,7 +19,7 @@ from ketnghia.rules import Rules
 
 RULES = root_rules()
 # Codes of whole files and of the ledger: raised and mended in the tests of readers, submissions and corrections.
-ELSEWHERE = {code for code in problems.CATALOGUE if code.startswith(("TEP", "CH", "TU", "DC"))}
+ELSEWHERE = {code for code in problems.CATALOGUE if code.startswith(("TEP", "CH", "TU", "PH", "DC"))}
 
 
 @dataclass(frozen=True)

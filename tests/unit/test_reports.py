@@ -74,14 +74,14 @@ def test_print_links_hold_nothing_but_text_and_say_the_exact_value(report: words
 def test_the_formal_page_leaves_number_and_day_blank_and_says_what_it_is(report: words.Report) -> None:
     body = reports.printed(report, TEMPLATES, [], lambda id: (0, 0, ""))["body"]
     assert UI["illustrative"]["frame"] in body and UI["draft"] in body
-    assert re.search(r"Số: \u00a0+/BC-B<", body)
+    assert re.search(r'Số: <span class="slot" data-form="number" title="[^"]+">\u00a0+</span>/BC-B<', body)
+    assert re.findall(r'data-form="(\w+)"', body) == ["number", "day", "month", "clerk", "leader"]
     assert 'content="2018-01-31T00:00:00+07:00"' in body
     assert re.search(r"<h2[^>]*>I\. KẾT QUẢ</h2>", body)
 
 
 def test_a_paragraph_is_followed_by_the_list_of_its_figures(report: words.Report) -> None:
-    pages, _ = reports.screen(report, TEMPLATES, lambda id: f"trace/{id}.html", [], ["bridge.csv"])
-    html = pages["report.html"]
+    html = reports.screen(report, TEMPLATES, lambda id: f"trace/{id}.html", ["bridge.csv"])
     assert 'data-sources="1" href="#nguon-1">Nguồn số liệu (2)</a>' in html
     listed = html[html.index('id="nguon-1"') :]
     assert re.findall(r'data-indicator="(\w+)"', listed)[:2] == ["gold", "peak"]
@@ -116,3 +116,18 @@ def test_tables_hold_reference_rows_and_no_private_text() -> None:
     found = reports.tables(programme, frame, [], [{"dims": {"fact": "f-1"}}])
     assert found["giver"][0]["code"] == "g"
     assert found["facts"] == [{"record": "fact", "fact": "f-1", "kind": "x", "sum": "2.5"}]
+
+
+def test_too_many_problems_are_counted_and_some_of_them_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "MOST", 12)
+
+    def problem(code: str, number: int, said: str) -> dict:
+        where = {"agency": f"a{number}", "submission": f"inputs/{number}.xlsx", "sheet": "S", "cell": f"A{number}"}
+        return {"code": code, "severity": "note", "message": said, "remedy": "", "counted": "", **where}
+
+    many = [problem("X1", n, "same") for n in range(30)] + [problem("X2", n, f"other {n}") for n in range(9)]
+    ((_, groups),) = reports.problem_groups(many, {}, lambda sheet, cell: f"{sheet} {cell}")
+    assert sum(1 + len(group["files"]) for group in groups) <= 12
+    assert {group["code"] for group in groups} == {"X1", "X2"}
+    named = sum(file["n"] for group in groups for file in group["files"])
+    assert named + sum(group["more"] for group in groups) == len(many)

@@ -4,12 +4,13 @@ import json
 import re
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketnghia.traces import CELLS, Facts, Trace, gather, part_name, places
+from ketnghia.traces import CELLS, Facts, Trace, Traces, part_name, places, whole_in_one
 
 UI = {"lang": "en", "trace": {"enters": "counted:"}}
 
@@ -43,6 +44,11 @@ CONTRIBUTIONS = pa.table(
 )
 
 
+def trace(one: dict, *pairs: tuple[int, int]) -> Trace:
+    rows, given = np.array(pairs, np.int64).T
+    return Trace(one, rows, given * 1000)
+
+
 def entries(one: Trace, of: Facts) -> list[dict]:
     return json.loads(one.json(one.told(of)))["facts"]
 
@@ -53,7 +59,7 @@ def rows(one: Trace, of: Facts, part: int = 1) -> str:
 
 def test_an_entry_says_where_what_and_how_much() -> None:
     of = facts()
-    first, second = entries(gather([indicator("i")], CONTRIBUTIONS, of)["i"], of)
+    first, second = entries(Traces.of([indicator("i")], CONTRIBUTIONS, of)["i"], of)
     assert first == {
         "fact": "f-1", "agency": "A", "submission": "a.xlsx", "sha256": "a" * 64, "sheet": "S 1", "cell": "M8",
         "cells": {"amount": "M8 M4", "note": "N8"}, "raw": "1,2", "value": 1200000, "unit": "đồng",
@@ -70,7 +76,7 @@ def test_an_entry_says_where_what_and_how_much() -> None:
 @pytest.mark.parametrize("internal", [False, True])
 def test_text_as_sent_stays_in_the_internal_edition(internal: bool) -> None:
     of = facts(internal)
-    one = Trace(indicator("i", field="note"), [(0, "1")])
+    one = trace(indicator("i", field="note"), (0, 1))
     assert ("Mr <X>" in one.json(one.told(of))) == internal
     assert ("Mr &lt;X&gt;" in rows(one, of)) == internal
     assert "<X>" not in rows(one, of)
@@ -88,11 +94,11 @@ def test_a_reference_statement_is_a_row_of_its_file() -> None:
 
 
 def test_rows_name_the_cell_and_what_enters_where_it_differs() -> None:
-    html = rows(Trace(indicator("i"), [(0, "600000")]), facts())
+    html = rows(trace(indicator("i"), (0, 600000)), facts())
     assert 'data-field="cell" data-sheet="S 1" data-cell="M8" data-sha256="' + "a" * 64 in html
     assert "<code data-raw>1,2</code>" in html and "1,200,000<small>counted: 600,000</small>" in html
     assert "Agency &lt;A&gt;" in html
-    assert "counted:" not in rows(Trace(indicator("i"), [(0, "1200000")]), facts())
+    assert "counted:" not in rows(trace(indicator("i"), (0, 1200000)), facts())
 
 
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=40))
@@ -101,7 +107,7 @@ def test_top_givers_and_the_others_add_up(given: list[int]) -> None:
     many = facts(fact=names, agency=[f"g{n % 9}" for n in range(len(given))])
     amounts = pa.array([Decimal(one) for one in given], pa.decimal128(18, 3))
     table = pa.table({"indicator": ["i"] * len(given), "fact": names, "contribution": amounts})
-    bars = gather([indicator("i")], table, many)["i"].by_giver({}, "en")
+    bars = Traces.of([indicator("i")], table, many)["i"].by_giver(many, {}, "en")
     shown = [one["text"] for one in bars["top"]] + ([bars["rest"]] if bars["rest"] else [])
     assert sum(int(text.replace(",", "")) for text in shown) == sum(given)
     assert len(bars["top"]) + bars["others"] == bars["n"]
@@ -122,5 +128,25 @@ def test_families_share_pages_and_long_traces_are_cut() -> None:
 def test_a_part_holds_its_rows_and_no_other() -> None:
     count = CELLS + 5
     long = facts(**{name: [values[0]] * count for name, values in facts().columns.items()})
-    one = Trace(indicator("i", n_facts=count), [(n, "1") for n in range(count)])
+    one = trace(indicator("i", n_facts=count), *((n, 1) for n in range(count)))
     assert [len(re.findall("<tr ", rows(one, long, part))) for part in (1, 2, 3)] == [CELLS, 5, 0]
+
+
+def test_too_many_rows_for_one_file_are_told_in_short() -> None:
+    count = CELLS + 3
+    names = [f"f-{n}" for n in range(count)]
+    long = facts(**{**{name: [values[0]] * count for name, values in facts().columns.items()}, "fact": names})
+    one = trace(indicator("i", n_facts=count), *((n, count - n) for n in range(count)))
+    told = json.loads(one.json(one.told(long, CELLS)))["facts"]
+    assert [len(entry) for entry in told] == [12] * CELLS + [2] * 3
+    assert sum(entry["contribution"] for entry in told) == count * (count + 1) // 2
+    assert told[-1] == {"fact": f"f-{count - 1}", "contribution": 1}
+    many = [indicator("i", n_facts=150_000), indicator("j", n_facts=60_000)]
+    assert not whole_in_one(many) and whole_in_one(many[:1])
+    assert [place.parts for place in places(many, whole=False).values()] == [1, 1]
+
+
+def test_contributions_of_one_figure_stand_together() -> None:
+    mixed = pa.table({"indicator": ["i", "j", "i"], "fact": ["f-1"] * 3, "contribution": [Decimal("1.000")] * 3})
+    with pytest.raises(AssertionError):
+        Traces.of([indicator("i"), indicator("j")], mixed, facts())

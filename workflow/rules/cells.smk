@@ -12,13 +12,11 @@ rule read_cells:
         submissions=files_of,
         config=parts("read_cells"),
         code=code("read_cells"),
+        seen=seen("read_cells"),
+        arrived=arrived,
     output:
         cells="results/cells/{period}/{batch}.parquet",
         files="results/cells/{period}/{batch}.json",
-    params:
-        seen=seen("read_cells"),
-        submissions=digest_of_batch,
-        batches=len(batches()),
     shell:
-        "python -m ketnghia read-cells --batch {wildcards.batch} --batches {params.batches}"
+        "python -m ketnghia read-cells --batch {wildcards.batch} --batches {BATCHES}"
         " --cells {output.cells:q} --files {output.files:q}"

@@ -1,8 +1,9 @@
 """What the rules share: batches, digests, code. The only functions of the workflow.
 
-A rule watches what its step reads in two ways: as `input`, so that the reason for a rebuild names the file, and as a
-digest in `params`, because Snakemake looks at the content of an input only if its time stamp is newer: a corrected
-workbook copied in with an older one would pass unseen.
+A rule watches what its step reads in two ways: as `input`, so that the reason for a rebuild names the file, and as an
+empty file whose name bears the digest of it all, because Snakemake looks at the content of an input only if its time
+stamp is newer: a corrected workbook copied in with an older one would pass unseen. A name does what `params` would do,
+but as soon as any rule has those, Snakemake imports pandas, and a run with nothing to do takes a third longer.
 """
 
 import os
@@ -21,6 +22,7 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 # The jobs import what stands in this tree, whoever started Snakemake.
 os.environ["PYTHONPATH"] = str(LIBRARY.resolve())
 FONTS = Path(sys.prefix) / "share/ketnghia/fonts"
+SEEN = Path(".ketnghia/seen")
 
 
 wildcard_constraints:
@@ -68,9 +70,21 @@ def digest(*files):
     return lineage.digest_of((path, lineage.sha256(Path(path).read_bytes())) for path in files)[:16]
 
 
+@cache
+def mark(name, digest):
+    """The file that stands for a digest: other content is another input, whatever its time stamp."""
+    SEEN.mkdir(parents=True, exist_ok=True)
+    path = SEEN / f"{name}-{digest}"
+    if not path.exists():
+        for old in SEEN.glob(f"{name}-*"):
+            old.unlink()
+        path.touch()
+    return ancient(str(path))
+
+
 def seen(step, *more):
-    """The digest that enters a rule: configuration, code and whatever else its step reads from the tree."""
-    return digest(*parts(step), *code(step), *more)
+    """The mark of what a step reads from the tree: configuration, code and whatever else."""
+    return mark(step, digest(*parts(step), *code(step), *more))
 
 
 @cache
@@ -86,9 +100,12 @@ def batches():
     return found
 
 
+BATCHES = len(batches())
+
+
 def files_of(wildcards):
     return batches()[int(wildcards.batch)]
 
 
-def digest_of_batch(wildcards):
-    return digest(*files_of(wildcards))
+def arrived(wildcards):
+    return mark(f"batch{wildcards.batch}", digest(*files_of(wildcards)))

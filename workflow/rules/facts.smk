@@ -14,11 +14,10 @@ rule clean_facts:
         files="results/cells/{period}/{batch}.json",
         config=parts("clean_facts"),
         code=code("clean_facts"),
+        seen=seen("clean_facts"),
     output:
         facts="results/facts/{period}/{batch}.parquet",
         record="results/facts/{period}/{batch}.json",
-    params:
-        seen=seen("clean_facts"),
     shell:
         "python -m ketnghia clean-facts --cells {input.cells:q} --files {input.files:q}"
         " --facts {output.facts:q} --record {output.record:q}"
@@ -31,13 +30,12 @@ rule gather_facts:
         records=expand("results/facts/{{period}}/{batch}.json", batch=batches()),
         config=parts("gather_facts"),
         code=code("gather_facts"),
+        seen=seen("gather_facts"),
     output:
         facts="results/facts/{period}/facts.parquet",
         problems="results/facts/{period}/problems.json",
         accounting="results/facts/{period}/accounting.json",
         submissions="results/facts/{period}/submissions.json",
-    params:
-        seen=seen("gather_facts"),
     shell:
         "python -m ketnghia gather-facts --batches {input.facts:q} --records {input.records:q} --facts {output.facts:q}"
         " --problems {output.problems:q} --accounting {output.accounting:q} --submissions {output.submissions:q}"

@@ -15,10 +15,9 @@ checkpoint compute_indicators:
         problems="results/facts/{period}/problems.json",
         config=parts("compute_indicators"),
         code=code("compute_indicators"),
+        seen=seen("compute_indicators"),
     output:
         directory("results/indicators/{period}"),
-    params:
-        seen=seen("compute_indicators"),
     shell:
         "python -m ketnghia compute-indicators --facts {input.facts:q} --submissions {input.submissions:q}"
         " --problems {input.problems:q} --out {output:q}"
@@ -45,12 +44,10 @@ rule pack_data:
         config=parts("pack_data"),
         code=code("pack_data"),
         templates=templates(),
+        seen=seen("pack_data", *templates()),
     output:
         directory("results/internal/{period}/data"),
-    params:
-        seen=seen("pack_data", *templates()),
-        home=str(HOME),
     shell:
         "python -m ketnghia pack-data --indicators {input.indicators:q} --contributions {input.contributions:q}"
         " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q}"
-        " --templates {params.home:q}/templates --out {output:q}"
+        " --templates {HOME:q}/templates --out {output:q}"

@@ -13,12 +13,9 @@ rule draw_plots:
         config=parts("draw_plots"),
         code=code("draw_plots"),
         templates=templates(),
+        seen=seen("draw_plots", *templates()),
     output:
         directory("results/plots/{period}"),
-    params:
-        seen=seen("draw_plots", *templates()),
-        home=str(HOME),
-        fonts=str(FONTS),
     shell:
-        "python -m ketnghia draw-plots --slice {input.slice:q} --styles {params.home:q}/templates/styles"
-        " --fonts {params.fonts:q} --out {output:q}"
+        "python -m ketnghia draw-plots --slice {input.slice:q} --styles {HOME:q}/templates/styles"
+        " --fonts {FONTS:q} --out {output:q}"

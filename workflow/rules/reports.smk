@@ -2,12 +2,16 @@
 
     from    indicators, plots, facts, problems, words, templates
     to      results/reports/<period>/     report.html, report.pdf and the JSON that other programs read (public edition)
+            index.html and a folder for each kind of page that config/site.yaml describes
             results/internal/<period>/    the same with the text as sent; print/: the parts of the PDF
 """
 
 # The parts of the PDF; a report without annexes has none of them.
 ANNEXES = ("annexes",) if load_programme(".", ("config/report.yaml",)).report.get("annexes") else ()
 PARTS = ("body", *ANNEXES, "trace")
+SITE = load_programme(".", ("config/site.yaml", "config/plots.yaml"))
+KINDS = tuple(SITE.yaml("config/site.yaml").get("kinds") or ())
+OPTIONAL = [name for name, there in (("plots", SITE.yaml("config/plots.yaml")), ("method", SITE.yaml("config/site.yaml").get("method"))) if there]
 
 
 checkpoint compose_page:
@@ -27,32 +31,77 @@ checkpoint compose_page:
         config=parts("compose_page"),
         code=code("compose_page"),
         templates=templates(),
+        seen=seen("compose_page", *templates()),
     output:
         "results/reports/{period}/report.html",
         "results/reports/{period}/indicators.json",
-        "results/reports/{period}/trace.json",
-        "results/reports/{period}/problems.json",
         "results/reports/{period}/accounting.json",
         "results/reports/{period}/bridge.csv",
         "results/reports/{period}/figures.json",
-        directory("results/reports/{period}/trace"),
         directory("results/reports/{period}/assets"),
         "results/internal/{period}/report.html",
-        "results/internal/{period}/trace.json",
-        "results/internal/{period}/problems.json",
-        directory("results/internal/{period}/trace"),
         directory("results/internal/{period}/assets"),
         pages=directory("results/internal/{period}/print"),
-    params:
-        seen=seen("compose_page", *templates()),
-        home=str(HOME),
-        fonts=str(FONTS),
     shell:
         "python -m ketnghia compose-page --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --accounting {input.accounting:q} --submissions {input.submissions:q}"
-        " --plots {input.plots:q} --data {input.data:q} --templates {params.home:q}/templates --fonts {params.fonts:q}"
+        " --plots {input.plots:q} --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q}"
         " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
+
+
+rule write_traces:
+    """Indicators, facts and problems -> the trace of each figure and the list of problems, in both editions."""
+    input:
+        indicators=indicators("slices/page.json"),
+        contributions=indicators("contributions.parquet"),
+        facts="results/facts/{period}/facts.parquet",
+        problems="results/facts/{period}/problems.json",
+        submissions="results/facts/{period}/submissions.json",
+        after=ancient("results/indicators/{period}"),
+        config=parts("write_traces"),
+        code=code("write_traces"),
+        templates=templates(),
+        seen=seen("write_traces", *templates()),
+    output:
+        "results/reports/{period}/trace.json",
+        "results/reports/{period}/problems.json",
+        directory("results/reports/{period}/trace"),
+        "results/internal/{period}/trace.json",
+        "results/internal/{period}/problems.json",
+        directory("results/internal/{period}/trace"),
+    shell:
+        "python -m ketnghia write-traces --indicators {input.indicators:q} --contributions {input.contributions:q}"
+        " --facts {input.facts:q} --problems {input.problems:q} --submissions {input.submissions:q}"
+        " --templates {HOME:q}/templates"
+        " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
+
+
+rule compose_site:
+    """Indicators, facts and plots -> the pages around the review: places, senders, lists, search."""
+    input:
+        indicators=indicators("slices/page.json"),
+        published=indicators("published.json"),
+        bridge=indicators("bridge.csv"),
+        contributions=indicators("contributions.parquet"),
+        facts="results/facts/{period}/facts.parquet",
+        problems="results/facts/{period}/problems.json",
+        submissions="results/facts/{period}/submissions.json",
+        plots="results/plots/{period}",
+        data="results/internal/{period}/data",
+        after=ancient("results/indicators/{period}"),
+        config=parts("compose_site"),
+        code=code("compose_site"),
+        templates=templates(),
+        seen=seen("compose_site", *templates()),
+    output:
+        expand("results/reports/{{period}}/{name}.html", name=["index", "indicators", "downloads", "search", *OPTIONAL]),
+        [directory(f"results/reports/{{period}}/{kind}") for kind in ("site", *KINDS)],
+    shell:
+        "python -m ketnghia compose-site --indicators {input.indicators:q} --published {input.published:q}"
+        " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
+        " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
+        " --templates {HOME:q}/templates --out results/reports/{wildcards.period:q}"
 
 
 def page(name=""):
@@ -70,14 +119,12 @@ rule print_page:
         after=ancient("results/internal/{period}/report.html"),
         config=parts("print_page"),
         code=code("print_page"),
+        seen=seen("print_page"),
     output:
         pdf="results/internal/{period}/parts/{part}.pdf",
         side="results/internal/{period}/parts/{part}.json",
-    params:
-        seen=seen("print_page"),
-        fonts=str(FONTS),
     shell:
-        "python -m ketnghia print-page --html {input.html:q} --fonts {params.fonts:q} --pdf {output.pdf:q} --side {output.side:q}"
+        "python -m ketnghia print-page --html {input.html:q} --fonts {FONTS:q} --pdf {output.pdf:q} --side {output.side:q}"
 
 
 rule bind_report:
@@ -88,9 +135,9 @@ rule bind_report:
         data="results/internal/{period}/data",
         config=parts("bind_report"),
         code=code("bind_report"),
+        seen=seen("bind_report"),
     output:
         "results/reports/{period}/report.pdf",
-    params:
-        seen=seen("bind_report"),
     shell:
-        "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --out {output:q}"
+        "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --fonts {FONTS:q}"
+        " --out {output:q}"

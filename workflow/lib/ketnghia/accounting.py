@@ -26,6 +26,7 @@ REASONS = (
     "superseded", "withdrawn", "late",
 )  # fmt: skip
 
+IN_FACT, IN_PROBLEM = "in_facts", "in_problems"
 # Problems of a whole sheet, none of whose cells can be told apart.
 WHOLE = {"BANG01", "BANG03", "BANG16"}
 _CELL = re.compile(r"^([A-Z]+)(\d+)$")
@@ -77,24 +78,29 @@ def in_problems(grid: Grid, found: Iterable[Mapping[str, Any]], only: bool) -> s
     return covered
 
 
+def outcomes(
+    grid: Grid, kinds: Mapping[int, str], facts: set[str], doubtful: set[str], reasons: Mapping[str, str]
+) -> dict[str, str]:
+    """Address of each cell -> what became of it: IN_FACT, IN_PROBLEM or one of REASONS. Arguments as in `of_sheet`."""
+    return {
+        cell.at: IN_FACT if cell.at in facts
+        else IN_PROBLEM if cell.at in doubtful
+        else reasons.get(cell.at) or _reason(kinds.get(cell.row, "note"))
+        for cell in grid.cells
+    }  # fmt: skip
+
+
 def of_sheet(
     grid: Grid, kinds: Mapping[int, str], facts: set[str], doubtful: set[str], reasons: Mapping[str, str]
 ) -> dict[str, Any]:
     """The account of one sheet. `facts`, `doubtful`: addresses of cells in facts and in problems; `reasons`: address ->
     why it is passed over, where its row's kind does not say so."""
-    counts = {"in_facts": 0, "in_problems": 0}
-    passed: Counter[str] = Counter()
-    for cell in grid.cells:
-        if cell.at in facts:
-            counts["in_facts"] += 1
-        elif cell.at in doubtful:
-            counts["in_problems"] += 1
-        else:
-            passed[reasons.get(cell.at) or _reason(kinds.get(cell.row, "note"))] += 1
+    passed = Counter(outcomes(grid, kinds, facts, doubtful, reasons).values())
     rows = Counter(kinds.values())
     return {
         "cells": sum(len(row) for row in grid.rows.values()),
-        **counts,
+        "in_facts": passed[IN_FACT],
+        "in_problems": passed[IN_PROBLEM],
         "passed_over": {reason: passed[reason] for reason in REASONS if passed[reason]},
         "rows": {kind: rows[kind] for kind in ROW_KINDS if rows[kind]},
     }

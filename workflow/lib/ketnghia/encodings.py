@@ -8,20 +8,64 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # What the converter's VNI table leaves out or has wrong; the letters themselves, in both cases.
 _VNI = (("aú", "ẳ"), ("AÚ", "Ẳ"), ("î", "ỵ"), ("Î", "Ỵ"))
 NAMES = ("tcvn3", "vni")
+_RUNS = re.compile(r"[^@|]*@\d+(?:\|[^@|]*@\d+)+")
+
+
+def style_of(runs: Iterable[tuple[str, str | None]], base: str | None = None) -> str | None:
+    """The font of a text in runs (each text and font, None: that of the cell, `base`), as cells keep it: their common
+    font, the cell's if they differ; but where they differ in encoding each font with the place at which its run
+    begins, for then each run is read its own way.
+
+    >>> style_of([("Xã ", "Arial"), (" ", None), ("A", "Arial")]), style_of([("a", "Arial"), ("b", None)], "Times")
+    ('Arial', 'Times')
+    >>> style_of([("Xã ", None), ("Hoµ", ".VnTime")], "Arial")
+    'Arial@0|.VnTime@3'
+    """
+    runs = [(text, font or base) for text, font in runs]
+    said = {font for text, font in runs if text.strip()}
+    if len(said) < 2:
+        return next(iter(said), base)
+    if not any(map(encoding_of, said)):
+        return base
+    parts, at = [], 0
+    for text, font in runs:
+        parts.append(f"{re.sub(r'[@|]', ' ', font or '')}@{at}")
+        at += len(text)
+    return "|".join(parts)
+
+
+def fonts_of(style: str | None) -> list[str]:
+    """The fonts that a style names.
+
+    >>> fonts_of("Arial@0|.VnTime@3"), fonts_of("Arial"), fonts_of(None)
+    (['Arial', '.VnTime'], ['Arial'], [])
+    """
+    return [font for font, _ in _runs(style)] if _in_runs(style) else [style] if style else []
+
+
+def _in_runs(style: str | None) -> bool:
+    return bool(style) and "@" in style and _RUNS.fullmatch(style) is not None
+
+
+def _runs(style: str) -> list[tuple[str, int]]:
+    return [(font, int(at)) for font, _, at in (part.rpartition("@") for part in style.split("|"))]
 
 
 @lru_cache(maxsize=4096)
 def encoding_of(font: str | None) -> str | None:
-    """The old encoding that a font implies, if any.
+    """The old encoding that a font implies, if any; of a text in runs, that of its first old font.
 
     >>> [encoding_of(f) for f in (".VnTime", ".VnArialH", "VNI-Times", "Times New Roman", "VnTime", None)]
     ['tcvn3', 'tcvn3', 'vni', None, 'tcvn3', None]
     """
+    if _in_runs(font):
+        return next(filter(None, (encoding_of(each) for each, _ in _runs(font))), None)
     name = (font or "").strip().casefold()
     if re.match(r"\.?vn(?!i)[a-z]", name):
         return "tcvn3"
@@ -43,17 +87,26 @@ def decode(text: str, font: str | None = None, rule: str | None = None) -> str:
     >>> decode("KÕT QU¶", ".VnTimeH"), decode("Xaõ Phöôùc Myõ", "VNI-Times"), decode("Xã La Dêê", "Arial")
     ('KẾT QUẢ', 'Xã Phước Mỹ', 'Xã La Dêê')
     """
+    if rule is None and _in_runs(font):
+        runs = _runs(font)
+        ends = [at for _, at in runs[1:]] + [len(text)]
+        return compose("".join(decode(text[at:end], name) for (name, at), end in zip(runs, ends, strict=True)))
     encoding = rule or encoding_of(font)
     if encoding in NAMES and not text.isascii() and not _unicode(text):
-        from viparse import fix
-
-        if encoding == "vni":
-            for old, new in _VNI:
-                text = text.replace(old, new)
-        text = fix(text, encoding=encoding)
+        text = re.sub(r"\S+", lambda word: _word(word[0], encoding), text)
     if encoding == "tcvn3" and capitals(font):
         text = text.upper()
     return compose(text)
+
+
+@lru_cache(maxsize=65536)
+def _word(word: str, encoding: str) -> str:
+    """One word, for the converter tidies away the blanks and line ends of a longer text."""
+    from viparse import fix
+
+    for old, new in _VNI if encoding == "vni" else ():
+        word = word.replace(old, new)
+    return word if word.isascii() else fix(word, encoding=encoding)
 
 
 def compose(text: str) -> str:

@@ -6,7 +6,7 @@ same values from the attached tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -469,18 +469,29 @@ def coverage(facts: Table, kinds: Iterable[str] | None = None) -> tuple[int, int
     return int(read.sum()), int(mask.sum())
 
 
-def contributions(results: Iterable[Result], facts: Table) -> pa.Table:
-    """indicator, fact, contribution (decimal) of all results, in the order of both."""
-    results = list(results)
+def contributions(results: Iterable[Result], facts: Table, most: int = 1_000_000) -> Iterator[pa.Table]:
+    """indicator, fact, contribution (decimal) of all results, in the order of both; some `most` rows at a time."""
+    names = facts.column("fact")
+    held, n = [], 0
+    for one in results:
+        held.append(one)
+        n += len(one.rows)
+        if n >= most:
+            yield _contributed(held, names)
+            held, n = [], 0
+    yield _contributed(held, names)
+
+
+def _contributed(results: list[Result], facts: pa.Array) -> pa.Table:
     lengths = np.array([len(one.rows) for one in results], np.int64)
-    rows = np.concatenate([one.rows for one in results]) if results else NONE
-    given = np.concatenate([one.given for one in results]).astype(np.int64) if results else NONE
+    rows = np.concatenate([NONE, *(one.rows for one in results)])
+    given = np.concatenate([NONE, *(one.given for one in results)])
     number = np.repeat(np.arange(len(results)), lengths)
     ids = pa.array([one.id for one in results], pa.string())
     return pa.table(
         {
             "indicator": pa.DictionaryArray.from_arrays(pa.array(number, pa.int32()), ids),
-            "fact": pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), facts.column("fact")),
+            "fact": pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), facts),
             "contribution": decimals(given),
         }
     )

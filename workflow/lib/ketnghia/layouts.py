@@ -3,8 +3,10 @@
 kind: table     headings {words: field or -}, sheets {pattern: data or passed}, unit, source_required
 kind: coded     row_codes, column_codes (regular expressions), passed_columns, total {row, of {column, pattern}},
                 private [labels], giver (label), decimal
-recognise       {text: regular expression on a whole cell}, {headings: [words that all stand in the file]}, or
-                {otherwise: true} for files with a table of our headings that no other layout recognises
+recognise       {files: [patterns of file names]}, {agencies: [codes]}, {text: regular expression on a whole cell},
+                {headings: [words that all stand in the file]}, or {otherwise: true} for files with a table of our
+                headings that no other layout recognises
+encoding        how the text of such files is stored where no font says so: tcvn3, vni or the name of a codec
 """
 
 from __future__ import annotations
@@ -18,21 +20,19 @@ from typing import Any
 from ketnghia.grids import Cell, Grid
 from ketnghia.headers import Column
 from ketnghia.headings import key
+from ketnghia.signs import named, shows
 from ketnghia.tables import SheetReading, Table, kind_outside, unit_line
 from ketnghia.units import fold
 
 
-def recognised(layouts: Mapping[str, Mapping[str, Any]], grids: Iterable[Grid]) -> str | None:
-    """The id of the layout that a file shows itself to be; the first by name whose sign is there."""
-    texts = [cell.text for grid in grids for cell in grid.cells if cell.kind == "text" and len(cell.text) <= 200]
-    keys = {key(text) for text in texts}
-    for name, layout in sorted(layouts.items()):
-        sign = layout.get("recognise") or {}
-        if (text := sign.get("text")) and any(re.fullmatch(text, each.strip()) for each in texts):
-            return name
-        if (headings := sign.get("headings")) and all(key(each) in keys for each in headings):
-            return name
-    return None
+def recognised(
+    layouts: Mapping[str, Mapping[str, Any]], grids: Iterable[Grid], file: str = "", agency: str | None = None
+) -> str | None:
+    """The id of the layout that names a file or that it shows itself to be; the first by name whose sign is there."""
+    if found := named(layouts, file, agency):
+        return found
+    texts = [cell.text for grid in grids for cell in grid.cells if cell.kind == "text"]
+    return next((name for name, layout in sorted(layouts.items()) if shows(layout, texts)), None)
 
 
 def otherwise(layouts: Mapping[str, Mapping[str, Any]]) -> str | None:

@@ -34,6 +34,8 @@ PARTS: dict[str, tuple[str, ...]] = {
         "inputs/corrections.csv",
         "inputs/reviewed.csv",
     ),
+    "write_traces": (*FIELDS, "config/*.yaml", "inputs/corrections.csv", "inputs/reviewed.csv"),
+    "compose_site": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
     "print_page": (CONFIG, "config/report.yaml"),
     "bind_report": (CONFIG, "config/report.yaml"),
     "record_run": ("config/**/*", "inputs/**/*"),

@@ -220,16 +220,18 @@ def pack(
     listed: list[dict[str, Any]],
     contributions: Iterable[pa.RecordBatch],
     bridge: str,
-    facts: pd.DataFrame,
+    table: pa.Table,
     submissions: Mapping[str, Mapping[str, Any]],
     guide: str,
 ) -> Iterator[tuple[str, Parts]]:
-    """The attachments but for their description, one after the other in parts, so that none need be held whole."""
+    """The tables to attach and their guide, one after the other in parts, so that none need be held whole.
+
+    table: the facts as `public_facts` gives them.
+    """
     rows = ([coverage(entry[key]) if key == "coverage" else entry[key] for key in KEYS] for entry in listed)
     yield "indicators.csv", [csv_text(KEYS, rows).encode()]
     listed.clear()
     corrections = ([row.get(key) for key in CORRECTION] for row in programme.corrections)
-    table = public_facts(programme, facts, submissions)
     yield "DOC_DAU_TIEN.txt", [guide.encode()]
     yield "bridge.csv", [bridge.encode()]
     yield "corrections.csv", [csv_text(CORRECTION, corrections).encode()]
@@ -270,11 +272,16 @@ def kind_of(type: pa.DataType) -> str:
 
 
 def datapackage(
-    programme: Programme, whole: Mapping[str, Any], seals: Mapping[str, Seal], facts: pa.Schema
+    programme: Programme,
+    whole: Mapping[str, Any],
+    seals: Mapping[str, Seal],
+    facts: pa.Schema,
+    titles: Mapping[str, str],
 ) -> dict[str, Any]:
     """A Frictionless data package: each file with its digest, each table with its columns.
 
-    whole: `indicators.json` without its entries; facts: the schema of the facts as they were gathered.
+    whole: `indicators.json` without its entries; facts: the schema of the facts as they were gathered; titles: what
+    each file is, in the language of the report.
     """
     numbers = {"contribution": "number", "n_facts": "integer", "decimals": "integer"}
     kinds = {"facts.csv": {column.name: kind_of(column.type) for column in facts}}
@@ -283,10 +290,12 @@ def datapackage(
         resource: dict[str, Any] = {
             "name": name.rpartition(".")[0].lower().replace("_", "-"),
             "path": name,
+            "title": titles.get(name, name),
             "bytes": seal.size,
             "hash": f"sha256:{seal.digest.hexdigest()}",
-            "encoding": "utf-8",
         }
+        if not name.endswith(".xlsx"):
+            resource["encoding"] = "utf-8"
         if name.endswith(".csv"):
             known = kinds.get(name, numbers)
             head = next(csv.reader([seal.head.decode()]))

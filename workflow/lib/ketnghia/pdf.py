@@ -19,6 +19,8 @@ from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, String
 
+from ketnghia import boxes, sealing
+
 # By name, not by the system's table of types: the same everywhere.
 TYPES = {
     "csv": "text/csv",
@@ -48,6 +50,9 @@ PROPERTIES = {
     "status": "illustrative, preliminary or final",
     "document": "Rules of layout that the document follows, as statedoc:profile",
     "datapackage": "SHA-256 of the attached datapackage.json",
+    "pages": "Digest of each page, in order, first digits",
+    "tree": "Digest of the structure tree, first digits",
+    "names": "Digest of destinations, bookmarks, labels and files, first digits",
 }
 
 
@@ -62,16 +67,17 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Part:
-    """One printed part: its PDF, and the page labels, headings and data that print_page told of it."""
+    """One printed part: its PDF, and the page labels, headings, data and fields that print_page told of it."""
 
     data: bytes
     labels: Sequence[Sequence[Any]]
     headings: Sequence[Sequence[Any]]
     document: Mapping[str, Any]
+    fields: Sequence[Mapping[str, Any]] = ()
 
 
-def bind(parts: Sequence[Part], attachments: Iterable[Attachment]) -> bytes:
-    """The finished file; the first part carries the document's data.
+def bind(parts: Sequence[Part], attachments: Iterable[Attachment], font: bytes = b"") -> bytes:
+    """The finished file; the first part carries the document's data. `font` is for what is written into its fields.
 
     Raises ValueError for pages that contradict each other: a link without a target, an anchor used twice, a data
     package that is not the one printed.
@@ -81,7 +87,9 @@ def bind(parts: Sequence[Part], attachments: Iterable[Attachment]) -> bytes:
     require(about, files)
     out = Pdf.open(io.BytesIO(parts[0].data))
     root = out.Root
+    starts = [0]
     for part in parts[1:]:
+        starts.append(len(out.pages))
         append(out, Pdf.open(io.BytesIO(part.data)))
     name_headings(root, [text for part in parts for _, text, _ in part.headings])
     name_fonts(out)
@@ -91,6 +99,8 @@ def bind(parts: Sequence[Part], attachments: Iterable[Attachment]) -> bytes:
     root.Lang = about["lang"]
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     attach(out, files, pdf_date(about["modified"]))
+    placed = zip(starts, parts, strict=True)
+    boxes.reserve(out, [{**one, "page": one["page"] + start} for start, part in placed for one in part.fields], font)
     describe(out, about)
     return saved(out)
 
@@ -267,7 +277,7 @@ def attach(out: Pdf, files: Sequence[Attachment], moment: str) -> None:
 
 
 def describe(out: Pdf, about: Mapping[str, Any]) -> None:
-    """Info and XMP from the same values."""
+    """Info and XMP from the same values; the XMP also seals what the pages show."""
     info = out.docinfo
     for key in list(info.keys()):
         if key != "/Producer":
@@ -276,7 +286,8 @@ def describe(out: Pdf, about: Mapping[str, Any]) -> None:
         if about.get(value):
             info[f"/{key}"] = about[value]
     info["/CreationDate"], info["/ModDate"] = pdf_date(about["created"]), pdf_date(about["modified"])
-    stream = out.make_stream(xmp(about, str(info["/Producer"])).encode("utf-8"))
+    seals = {"pages": " ".join(sealing.pages(out)), **sealing.parts(out)}
+    stream = out.make_stream(xmp({**about, **seals}, str(info["/Producer"])).encode("utf-8"))
     stream.Type, stream.Subtype = Name.Metadata, Name.XML
     out.Root.Metadata = stream
 
@@ -300,6 +311,7 @@ def xmp(about: Mapping[str, Any], producer: str) -> str:
     document = f"statedoc:{text['profile']}"
     own = {key: text[key] for key in ("period", "stage", "status")}
     own |= {"document": document, "datapackage": f"sha256:{text['datapackage']}"}
+    own |= {key: text[key] for key in ("pages", *sealing.PARTS) if key in text}
     lines = [
         "<pdfaid:part>3</pdfaid:part>",
         "<pdfaid:conformance>A</pdfaid:conformance>",

@@ -78,6 +78,7 @@ def lay_out(html: str, *, part: str, base: str, allowed: Iterable[str], fonts: s
         "part": part,
         "labels": tree.labels,
         "headings": tree.headings,
+        "fields": tree.fields,
         "document": described(document.metadata),
     }
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import Any
 
-from ketnghia import checks, encodings, facts, problems
+from ketnghia import accounting, checks, encodings, facts, problems
 from ketnghia.grids import Grid
 from ketnghia.headings import key
 from ketnghia.periods import SPAN
@@ -218,32 +219,53 @@ def _shown(value: Any) -> Any:
 
 
 def cells_of(found: Return, rules: Rules) -> Iterable[dict[str, Any]]:
-    """One object per non-empty cell: where, what, the kind of its row, its field and what became of it."""
+    """One object per non-empty cell: where, what, the kind of its row, its field and what became of it.
+
+    `field` for a cell that is in a fact (its value, or the heading or unit line that the fact goes by), `value` for the
+    first alone; `problem` for a cell that a problem names; else `reason`.
+    """
     fields: dict[tuple[Any, str], tuple[str, Any]] = {}
+    by_heading: dict[tuple[Any, str], str] = {}
     for fact in found.facts:
-        for name in rules.fields:
-            at = (fact[f"{name}_at"] or "").split()
-            if at and fact["record"] == "fact":
-                fields.setdefault((fact["sheet"], at[0]), (name, _shown(fact[name])))
-    codes: dict[tuple[Any, str], str] = {}
-    for problem in found.problems:
-        if problem["cell"]:
-            codes.setdefault((problem["sheet"], problem["cell"]), problem["code"])
+        for name in rules.fields if fact["record"] == "fact" else ():
+            for place, at in enumerate((fact[f"{name}_at"] or "").split()):
+                if place:
+                    by_heading.setdefault((fact["sheet"], at), name)
+                else:
+                    fields.setdefault((fact["sheet"], at), (name, _shown(fact[name])))
     for reading in found.readings:
-        for cell in reading.grid.cells:
-            place = (reading.grid.sheet, cell.at)
-            name, value = fields.get(place, (None, None))
-            kind = reading.kinds.get(cell.row, "note")
+        grid = reading.grid
+        codes = _codes(grid, found.problems, len(found.readings) == 1)
+        for cell in grid.cells:
+            place = (grid.sheet, cell.at)
+            name, value = fields.get(place, (by_heading.get(place), None))
+            became = found.outcomes.get(grid.index, {}).get(cell.at)
             yield {
-                "sheet": reading.grid.sheet,
+                "sheet": grid.sheet,
                 "cell": cell.at,
                 "raw": cell.raw,
-                "row_kind": kind,
+                "row_kind": reading.kinds.get(cell.row, "note"),
                 "field": name,
                 "value": value,
-                "problem": codes.get(place),
-                "reason": None if name or place in codes else kind,
+                "problem": codes.get(cell.at)
+                or ((codes.get(str(cell.row)) or codes.get("")) if became == accounting.IN_PROBLEM else None),
+                "reason": None if became in (accounting.IN_FACT, accounting.IN_PROBLEM) else became,
             }
+
+
+def _codes(grid: Grid, found: Iterable[Mapping[str, Any]], only: bool) -> dict[str, str]:
+    """Address -> code of the problem that says most closely what is wrong there; a row's number and '' stand for the
+    rest of a row that was left out for one of its cells, and for the sheet as a whole."""
+    codes: dict[str, str] = {}
+    mine = [one for one in found if one["sheet"] == grid.sheet or (only and one["sheet"] is None)]
+    for problem in sorted(mine, key=lambda one: ":" in (one["cell"] or ":")):
+        address = problem["cell"]
+        places = {""} if address is None else {address, address.lstrip(ascii_uppercase)}
+        if address and ":" in address:
+            places = accounting.cells_in(address, grid.cells)
+        for place in places:
+            codes.setdefault(place, problem["code"])
+    return codes
 
 
 __all__ = ["as_json", "cells_of", "facts", "plain"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from ketnghia import plots, wording
+from ketnghia import phrases, plots, wording
 from ketnghia.programme import Programme, Refusal
-from ketnghia.words import CLOSE, NBSP, OPEN, TOKEN, Material, Report, date_of
+from ketnghia.words import CLOSE, NBSP, OPEN, TOKEN, Draft, Material, Report, date_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 LONE = re.compile(f"<p>{OPEN}(\\d+){CLOSE}</p>")
 # Tables that words may name though nothing of the kind occurs.
 RECORDS = ("giver", "twinning", "commune_year", "year", "quoted", "corrections", "choices", "legal")
+# Above so many lines not every place of a problem is named on a page.
+MOST = 3000
+# The first number of a text between tags.
+NUMERAL = re.compile(r"(?<=[>\s])(\d[\d.,]*%?)(?=[^<>]*</a>)")
 PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
@@ -53,13 +57,14 @@ def plain(value: Any, lang: str) -> str:
 
 @dataclass(frozen=True)
 class Edition:
-    """How a report is filled in: where a figure's link leads, and with which templates."""
+    """How pages are filled in: where a figure's link leads, and with which templates; with a report or without."""
 
     name: str
-    report: Report
+    material: Material
     href: Callable[[str], str]
     templates: Mapping[str, str]
     internal: bool = False
+    report: Report | None = None
 
     @cached_property
     def env(self) -> Environment:
@@ -74,6 +79,7 @@ class Edition:
             **env.globals,
             "fill": self.fill,
             "picture": self.picture,
+            "large": self.large,
             "plot_css": Markup(plots.stylesheet(screen=False)),
             "edition": self.name,
             "internal": self.internal,
@@ -84,8 +90,10 @@ class Edition:
         return env
 
     @property
-    def material(self) -> Material:
-        return self.report.draft.material
+    def draft(self) -> Draft:
+        if self.report is None:
+            raise AssertionError("this page has no report behind it")
+        return self.report.draft
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -106,6 +114,10 @@ class Edition:
         html = LONE.sub(lambda match: self.block(int(match[1])), html)
         return Markup(TOKEN.sub(lambda match: str(self.piece(int(match[1]))), html))
 
+    def large(self, html: str) -> Markup:
+        """A figure whose number stands out from its word and unit."""
+        return Markup(NUMERAL.sub(r"<b>\1</b>", str(self.fill(html))))
+
     def picture(self, id: str, width: str) -> Markup:
         """A plot's picture: for print as an address that holds it, for a screen as part of the page."""
         svg = self.material.plots[id][width]["svg"]
@@ -114,7 +126,7 @@ class Edition:
         return Markup(plots.themed(svg))
 
     def block(self, number: int) -> str:
-        kind, content = self.report.draft.pieces[number]
+        kind, content = self.draft.pieces[number]
         return (
             f"{OPEN}{number}{CLOSE}"
             if kind in ("table", "plot")
@@ -124,7 +136,7 @@ class Edition:
         )
 
     def piece(self, number: int) -> Markup:
-        kind, content = self.report.draft.pieces[number]
+        kind, content = self.draft.pieces[number]
         if kind == "figure":
             return self.figure(*content)
         if kind == "html":
@@ -133,7 +145,7 @@ class Edition:
             return self.part(*content)
         if kind == "ref":
             table_or_plot, id = content
-            place = self.report.draft.numbers[table_or_plot].get(id)
+            place = self.draft.numbers[table_or_plot].get(id)
             word = self.material.ui[table_or_plot]
             text = f"{word}{NBSP}{place}" if place else word
             prefix = "bang" if table_or_plot == "table" else "hinh"
@@ -147,7 +159,7 @@ class Edition:
     def part(self, title: str, place: str) -> Markup:
         """A link to the heading whose title begins so, by its number and that of the heading above it."""
         above = ""
-        for one in self.report.draft.headings:
+        for one in self.draft.headings:
             number, _, rest = one["text"].partition(". ")
             above = number if one["level"] == 2 else above
             if rest.startswith(title):
@@ -163,7 +175,7 @@ class Edition:
         """Ids and texts of the figures in a stretch of the draft, each once."""
         found: dict[str, str] = {}
         for match in TOKEN.finditer(html):
-            kind, content = self.report.draft.pieces[int(match[1])]
+            kind, content = self.draft.pieces[int(match[1])]
             if kind == "figure":
                 found.setdefault(*content)
             elif kind == "html":
@@ -189,7 +201,8 @@ class Edition:
 
     def render(self, name: str, **values: Any) -> str:
         """One page from its template."""
-        html = self.template(name).render(report=self.report, headings=self.report.draft.headings, **values)
+        written = {"report": self.report, "headings": self.draft.headings} if self.report else {}
+        html = self.template(name).render(**written, **values)
         if OPEN in html:
             raise AssertionError(f"{name}: a token was left unfilled")
         # WeasyPrint breaks a line after its first word if all of it fits but for the space before a link: that space
@@ -236,12 +249,36 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
         "datapackage": digest,
         "meta": " · ".join(part.format(**said) for part in ui["page"]["meta"] if known_day or "{cutoff}" not in part),
         "foot": ui["print"]["foot"].format(**said),
+        "blank": blank,
+        "month": date["month"].strip(),
+        "year": date["year"],
         "dateline": ui["print"]["date"].format(place=issuer.get("place", ""), **date),
         "enclosed": ui["print"]["enclosed"].format(
             symbol=issuer.get("symbol", ""), name=issuer.get("name", ""), **date
         ),
         "issuer": issuer,
+        "nav": navigation(programme, ui),
     }
+
+
+def kinds_of(site: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The kinds of page that a site has besides the review, by id."""
+    return site.get("kinds") or {}
+
+
+def navigation(programme: Programme, ui: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The entries of the bar on each page: id, title, and address from the folder of the report."""
+    site, words = programme.yaml("config/site.yaml"), ui["site"]["nav"]
+    kinds = [{"id": kind, "title": one["title"], "href": f"{kind}/index.html"} for kind, one in kinds_of(site).items()]
+    core = {
+        "indicators": "indicators.html",
+        **({"plots": "plots.html"} if programme.yaml("config/plots.yaml") else {}),
+        "problems": "trace/problems.html",
+        **({"method": "method.html"} if site.get("method") else {}),
+        "downloads": "downloads.html",
+    }
+    listed = [{"id": id, "title": words[id], "href": href} for id, href in core.items()]
+    return [{"id": "report", "title": words["report"], "href": "report.html"}, *kinds, *listed]
 
 
 def tables(
@@ -324,7 +361,28 @@ def problem_groups(
         sender = names.get(one["agency"] or "", one["agency"] or "")
         sheets = group["files"].setdefault((sender, file), {})
         sheets.setdefault(one["sheet"] or "", []).append(one["cell"] or "")
-    return [(severity, listed(groups.values())) for severity, groups in found.items() if groups]
+    full = [(severity, listed(groups.values())) for severity, groups in found.items() if groups]
+    lines = sum(1 + len(group["files"]) for _, groups in full for group in groups)
+    return full if lines <= MOST else [(severity, shortened(groups, MOST // len(full))) for severity, groups in full]
+
+
+def shortened(groups: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """So many lines of the groups, as many of each code; how many places are left out is said where they would stand.
+
+    Each group is counted in full; only some of its files are named, and of the groups of one code only some.
+    """
+    codes = Counter(group["code"] for group in groups)
+    room = dict.fromkeys(codes, max(2, most // len(codes)))
+    found: list[dict[str, Any]] = []
+    for group in groups:
+        code = group["code"]
+        if room[code] < 2 and found:
+            found[-1] = {**found[-1], "more": found[-1]["more"] + group["n"]}
+            continue
+        files = group["files"][: room[code] - 1]
+        room[code] -= 1 + len(files)
+        found.append({**group, "files": files, "more": group["n"] - sum(file["n"] for file in files)})
+    return found
 
 
 def listed(groups: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -332,10 +390,12 @@ def listed(groups: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             **group,
+            "more": 0,
             "files": [
                 {
                     "name": name,
                     "file": file,
+                    "n": sum(len(cells) for cells in sheets.values()),
                     "where": "; ".join(
                         f"{sheet}: {', '.join(filter(None, cells))}".strip(": ") for sheet, cells in sheets.items()
                     ),
@@ -351,15 +411,14 @@ def screen(
     report: Report,
     templates: Mapping[str, str],
     href: Callable[[str], str],
-    problems: list[tuple[str, list[dict[str, Any]]]],
     downloads: Iterable[str],
     internal: bool = False,
-) -> tuple[dict[str, str], Edition]:
-    """The pages for the screen by name, and the edition by which their traces are written."""
-    edition = Edition("screen", report, href, templates, internal)
+) -> str:
+    """The report's page for the screen."""
+    edition = Edition("screen", report.draft.material, href, templates, internal, report)
     ui = report.draft.material.ui
     lists: list[dict[str, Any]] = []
-    html = edition.render(
+    return edition.render(
         "report.html",
         root="",
         sections=[edition.with_sources(one, lists) for one in report.sections],
@@ -368,8 +427,6 @@ def screen(
         titles={id: one.get("title", "") for id, one in report.draft.material.indicators.items()},
         downloads=[(name, ui["downloads"][name]) for name in downloads],
     )
-    listed_page = edition.render("problems.html", root="../", problems=problems)
-    return {"report.html": html, "trace/problems.html": listed_page}, edition
 
 
 def printed(
@@ -379,8 +436,8 @@ def printed(
     trace_line: Callable[[str], tuple[int, int, str]],
 ) -> dict[str, str]:
     """The parts of the PDF by name: body, annexes, trace. `trace_line`: id -> facts, submissions, digest."""
-    edition = Edition("print", report, lambda id: f"trace:{id}", templates)
     material = report.draft.material
+    edition = Edition("print", material, lambda id: f"trace:{id}", templates, report=report)
     values = {"issuer": material.head["issuer"], "problems": problems}
     used = sorted({one["id"] for one in report.draft.figures if not one["place"].startswith("table:summary")})
     note = escape(material.ui["print"]["technical_note"]).format(
@@ -414,14 +471,10 @@ def named(one: Mapping[str, Any]) -> str:
     return one["id"] if label in one["dims"].values() else f"{one['id']} · {label}"
 
 
-def shared(first: str, second: str) -> str:
-    """The sentences with which two definitions begin alike.
-
-    >>> shared("Sum. Of a. Year: 2012.", "Sum. Of a. Year: 2013.")
-    'Sum. Of a.'
-    """
-    pairs = zip(re.split(r"(?<=\.) ", first), re.split(r"(?<=\.) ", second), strict=False)
-    return " ".join(a for a, _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+def common(one: Mapping[str, Any], lang: str) -> str:
+    """The definition of a family: a member's without the sentence that says which member it is."""
+    which = phrases.DEFINITION[lang]["member"].partition("{")[0]
+    return one["definition"].rpartition(f" {which}")[0] if one.get("family") else one["definition"]
 
 
 def families(
@@ -429,14 +482,10 @@ def families(
 ) -> list[dict[str, Any]]:
     """Printed indicators by family: what is defined once, then a line for each."""
     found: dict[str, dict[str, Any]] = {}
-    said: dict[str, str] = {}
-    for one in material.indicators.values():
-        if family := one.get("family"):
-            said[family] = shared(said.get(family, one["definition"]), one["definition"])
     for id in ids:
         one = material.indicators[id]
         name = one.get("family") or id
-        family = found.setdefault(name, {"name": name, "definition": said.get(name, one["definition"]), "lines": []})
+        family = found.setdefault(name, {"name": name, "definition": common(one, material.ui["lang"]), "lines": []})
         n_facts, n_submissions, digest = trace_line(id)
         family["lines"].append(
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +40,7 @@ class Return:
     nil: str | None
     stated_total: int | None
     tables: tuple[Sheet, ...] = ()
+    outcomes: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # sheet -> address -> what became of it
 
     def record(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """What the gathering needs of a file besides its facts."""
@@ -71,8 +72,9 @@ class Return:
         }
 
 
-def grids_of(entry: Mapping[str, Any], cells: Iterable[Mapping[str, Any]], rule: str | None = None) -> tuple[Grid, ...]:
+def grids_of(entry: Mapping[str, Any], cells: Iterable[Mapping[str, Any]]) -> tuple[Grid, ...]:
     """The sheets of a file from its entry and its cells (rows of the cells frame as dicts), old encodings resolved."""
+    rule = entry.get("rule")
     by_sheet: dict[int, list[Cell]] = {}
     for cell in cells:
         text = encodings.decode(cell["text"], cell["style"], rule) if cell["kind"] == "text" else cell["text"]
@@ -99,7 +101,7 @@ def read(entry: Mapping[str, Any], grids: Sequence[Grid], rules: Rules) -> Retur
     applied = corrections.apply(
         grids, corrections.of_file(rules.programme.corrections, entry["submission"], entry["sha256"]), book
     )
-    name = layouts.recognised(rules.layouts, applied.grids)
+    name = layouts.recognised(rules.layouts, applied.grids, entry["submission"], entry["agency"])
     layout = rules.layouts.get(name or "", {})
     _fonts(applied.grids, book)
     worker = _Worker(entry, rules, book, applied, name, layout)
@@ -119,10 +121,12 @@ def _fonts(grids: Iterable[Grid], book: Notebook) -> None:
     """Say once for a file that its letters were converted."""
     fonts = sorted(
         {
-            cell.style
+            font
             for grid in grids
             for cell in grid.cells
-            if cell.style and cell.text != cell.raw and encodings.encoding_of(cell.style)
+            if cell.style and cell.text != cell.raw
+            for font in encodings.fonts_of(cell.style)
+            if encodings.encoding_of(font)
         }
     )
     if fonts:
@@ -512,17 +516,17 @@ class _Worker:
         found = problems.settle(self.book.found)
         only = len(self.applied.grids) == 1
         parts: dict[str, list[dict[str, Any]]] = {}
+        outcomes: dict[int, dict[str, str]] = {}
         for reading in self.readings:
             grid = reading.grid
-            account = accounting.of_sheet(
-                grid, reading.kinds, self._in_facts(grid), self._doubtful(grid, found, only), self._reasons(reading)
-            )
-            parts.setdefault(grid.sheet or "", []).append(account)
+            known = (self._in_facts(grid), self._doubtful(grid, found, only), self._reasons(reading))
+            parts.setdefault(grid.sheet or "", []).append(accounting.of_sheet(grid, reading.kinds, *known))
+            outcomes.setdefault(grid.index, {}).update(accounting.outcomes(grid, reading.kinds, *known))
         sheets = {name: accounting.joined(accounts) for name, accounts in parts.items()}
         held = state if self.rows or self._nil() else "held" if any(p["severity"] == "error" for p in found) else state
         return Return(
             self.records, found, accounting.of_file(held, sheets), tuple(self.readings), self.layout_name, self.rows,
-            self._nil(), _stated(self.entry, self._stated_here()), tuple(self.sheets),
+            self._nil(), _stated(self.entry, self._stated_here()), tuple(self.sheets), outcomes,
         )  # fmt: skip
 
     def _mine(self, grid: Grid) -> list[dict[str, Any]]:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ketnghia import problems
+from ketnghia.encodings import decode
 from ketnghia.programme import Programme, Refusal
 
 if TYPE_CHECKING:
-    from ketnghia.readers import Workbook
+    from ketnghia.readers import Limits, Workbook
 
 # What lies beside submissions and is none: the ledger, lock files of office programs, traces of file managers.
 IGNORED = re.compile(
@@ -87,6 +88,33 @@ def _by_pattern(wanted: re.Pattern[str] | None, name: str) -> str:
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-") or "khong-ro"
+
+
+def read(
+    data: bytes, name: str, agency: str | None, layouts: Mapping[str, Mapping[str, Any]], limits: Limits
+) -> tuple[Workbook, str | None]:
+    """The bytes of a file -> what it holds, and the encoding that a layout lays down for its text, if any.
+
+    A layout speaks for the files and agencies that it names; else for those that show its sign once they are read its
+    way. Nothing is guessed from letters.
+    """
+    from ketnghia import readers
+
+    if not any(layout.get("encoding") for layout in layouts.values()):
+        return readers.read(data, name, limits), None
+    from ketnghia.signs import named, shows
+
+    layout = layouts.get(named(layouts, name, agency) or "", {})
+    if rule := layout.get("encoding"):
+        return readers.read(data, name, limits, rule), rule
+    workbook = readers.read(data, name, limits)
+    if workbook.fault == "TEP09" or (workbook.readable and workbook.encoding is None):
+        for _, layout in sorted(layouts.items()):
+            if rule := layout.get("encoding"):
+                again = workbook if workbook.readable else readers.read(data, name, limits, rule)
+                if shows(layout, (decode(cell.text, None, rule) for sheet in again.sheets for cell in sheet.cells)):
+                    return again, rule
+    return workbook, None
 
 
 def describe(entry: Mapping[str, Any], sha256: str, programme: Programme) -> dict[str, Any]:

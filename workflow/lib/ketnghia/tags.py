@@ -35,8 +35,8 @@ KINDS = {
 }
 GROUPING = {"Document", "Part", "Art", "Sect", "Div", "BlockQuote"}
 INLINE = {"", "Link", "Span", "Reference", "Note"}
-# Elements that stand even if nothing is in them: a table's grid needs its empty cells.
-KEPT = {"TR", "TH", "TD"}
+# Elements that stand even if nothing is in them: a table's grid needs its empty cells, a field its place.
+KEPT = {"TR", "TH", "TD", "Form"}
 PX = 0.75
 
 
@@ -79,7 +79,7 @@ class Node:
 
 
 class Tree:
-    """The tree under construction; afterwards `headings`, `labels` and `problems` tell what the join must know."""
+    """The tree under construction; afterwards `headings`, `labels` and `fields` tell what the join must know."""
 
     def __init__(self, part: str) -> None:
         self.part = part
@@ -87,6 +87,7 @@ class Tree:
         self.nodes: dict[Any, Node] = {}
         self.headings: list[tuple[int, str, int]] = []
         self.labels: list[tuple[str, int]] = []
+        self.fields: list[dict[str, Any]] = []
         self.notes = 0
         self.page = 0
         self.line = 0
@@ -207,6 +208,8 @@ class Tree:
 
     def kind(self, element: Any, tag: str, parent: Node) -> str:
         kind = KINDS.get(tag, "")
+        if element.get("data-form"):
+            return "Form"
         if kind == "H":
             return tag.upper()
         if tag == "span" and element.get("lang"):
@@ -235,11 +238,24 @@ class Tree:
             if not alt:
                 raise Fault(f"page {self.page + 1}: a picture without alt: {node.element.get('src')}")
             node.keys["Alt"] = pydyf.String(" ".join(alt.split()))
+        elif node.kind == "Form":
+            self.reserve(node, box)
         elif node.kind in ("TH", "TD"):
             node.layout = {"O": "/Table"}
             for key, span in (("ColSpan", box.colspan), ("RowSpan", box.rowspan)):
                 if span != 1:
                     node.layout[key] = span
+
+    def reserve(self, node: Node, box: Any) -> None:
+        """Note the place that a field will have; the join makes the field, here stands its element alone."""
+        name, title = node.element.get("data-form"), node.element.get("title")
+        if not title:
+            raise Fault(f"page {self.page + 1}: a field without title: {name}")
+        identity = f"{self.part}-form-{name}"
+        node.keys["ID"] = pydyf.String(identity)
+        x, foot = box.border_box_x() * PX, (self.height - box.border_box_y() - box.border_height()) * PX
+        rect = [x, foot, x + box.border_width() * PX, foot + box.border_height() * PX]
+        self.fields.append({"name": name, "title": title, "id": identity, "page": self.page, "rect": rect})
 
     def pseudo(self, box: Any, parent: Node, name: str) -> Node:
         """List markers are labels, a footnote's call refers to it, its mark is its label; others are plain content."""

@@ -5,13 +5,15 @@ A row is written many times, for each figure it enters: what it says of its fact
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from markupsafe import Markup, escape
@@ -32,6 +34,7 @@ SHOWN = 200
 ROWS = Markup("<!--rows-->")
 # So many rows' texts are kept for the next figure that they enter.
 KEPT = 50_000
+NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,10 @@ class Place:
         return f"{folder}{self.page}.html#trace-{id}"
 
 
-def places(indicators: Iterable[Mapping[str, Any]]) -> dict[str, Place]:
+def places(indicators: Iterable[Mapping[str, Any]], whole: bool = True) -> dict[str, Place]:
     """Indicator id -> page: members of a family stand together as long as a page has room.
+
+    whole: each row is told, in parts where they are many; else the first part is all.
 
     Goes by ids and counts alone, so that pages with links need not wait for the traces themselves.
     """
@@ -55,13 +60,14 @@ def places(indicators: Iterable[Mapping[str, Any]]) -> dict[str, Place]:
     room: dict[str, tuple[str, int]] = {}
     for one in sorted(indicators, key=lambda one: one["id"]):
         family = one.get("family") or one["id"].split(".")[0]
-        weight = TRACE + ROW * one["n_facts"] + LINK * min(len(one.get("of") or ()), SHOWN)
+        told = one["n_facts"] if whole else min(one["n_facts"], CELLS)
+        weight = TRACE + ROW * told + LINK * min(len(one.get("of") or ()), SHOWN)
         page, held = room.get(family, ("", ELEMENTS))
         if held + weight > ELEMENTS:
             used[family] = used.get(family, 0) + 1
             page, held = family if used[family] == 1 else f"{family}-{used[family]}", 0
         room[family] = (page, held + weight)
-        found[one["id"]] = Place(page, max(1, -(-one["n_facts"] // CELLS)))
+        found[one["id"]] = Place(page, max(1, -(-told // CELLS)))
     return found
 
 
@@ -90,10 +96,15 @@ class Facts:
     # What many rows begin with, by number: sender, sheet, digest of the file.
     heads: dict[tuple[str, str | None, str], int] = field(default_factory=dict)
     made: dict[tuple[Any, ...], Said] = field(default_factory=dict)
+    numbers: dict[str, tuple[np.ndarray, list[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, frame: pd.DataFrame, **values: Any) -> Facts:
         return cls({}, frame=frame, **values)
+
+    def edition(self, internal: bool) -> Facts:
+        """The same facts as one edition tells them."""
+        return dataclasses.replace(self, internal=internal, made={}, heads={})
 
     def column(self, name: str) -> list[Any] | None:
         if name not in self.columns:
@@ -101,6 +112,12 @@ class Facts:
                 return None
             self.columns[name] = listed(whole(self.frame, name))
         return self.columns[name]
+
+    def index(self, name: str) -> tuple[np.ndarray, list[str]]:
+        """A column of texts as numbers (-1 for none) into the list of its texts."""
+        if name not in self.numbers:
+            self.numbers[name] = coded(pa.chunked_array([pa.array(self.column(name) or [], pa.string())]))
+        return self.numbers[name]
 
     def get(self, name: str, row: int) -> Any:
         values = self.column(name)
@@ -193,12 +210,16 @@ class Said(NamedTuple):
 
 
 class Told(NamedTuple):
-    """The rows of one trace as texts, and the heads that those of its first part begin with."""
+    """The rows of one trace as texts, and the heads that those of its first part begin with.
+
+    `rest`: in JSON, the rows that are not told in full.
+    """
 
     json: list[str]
     html: list[str]
     script: list[str]
     heads: set[int]
+    rest: list[str]
 
     def part(self, number: int) -> str:
         """The HTML of one part."""
@@ -218,65 +239,80 @@ def html_of(entry: Mapping[str, Any], name: str, read: str) -> str:
 
 @dataclass(frozen=True)
 class Trace:
-    """One figure with the rows behind it: (number of the fact, contribution as text), the largest first.
+    """One figure with the rows behind it, the largest first.
 
-    `givers`: what each sender contributes in all, the largest first.
+    rows: numbers of the facts; given: what each contributes, in thousandths (both int64, of one length).
     """
 
     one: Mapping[str, Any]
-    rows: Sequence[tuple[int, str | None]]
-    givers: Sequence[tuple[str, Decimal]] = ()
+    rows: np.ndarray
+    given: np.ndarray
 
-    def told(self, facts: Facts) -> Told:
-        """All rows as JSON, as HTML and for the panel's script, in one go."""
+    def told(self, facts: Facts, most: int | None = None) -> Told:
+        """The rows as JSON, as HTML and for the panel's script, in one go: the first `most` in full."""
         name = self.one.get("field")
         unit = self.one.get("unit") if self.one["measure"] == "sum" else None
-        told = Told([], [], [], set())
-        for number, given in self.rows:
+        told = Told([], [], [], set(), [])
+        numbers, given = self.rows.tolist(), [thousandths(value) for value in self.given.tolist()]
+        for number, text in zip(numbers[:most], given[:most], strict=True):
             said = facts.row(name, number, unit)
-            under = self.enters(facts, number, said.value, given)
-            told.json.append(f'{said.json},"contribution":{json_text(given)},"correction":{facts.corrected(number)}}}')
+            under = self.enters(facts, number, said.value, text)
+            told.json.append(f'{said.json},"contribution":{json_text(text)},"correction":{facts.corrected(number)}}}')
             told.html.append(f"{said.html}{under}</td></tr>")
             told.script.append(f"[{said.script}{f',{json.dumps(under, ensure_ascii=False)}' if under else ''}]")
             if len(told.html) <= CELLS:
                 told.heads.add(said.head)
+        if most is not None and len(numbers) > most:
+            names = facts.column("fact") or []
+            told.rest.extend(
+                f'{{"fact":"{names[number]}","contribution":{json_text(text)}}}'
+                for number, text in zip(numbers[most:], given[most:], strict=True)
+            )
         return told
 
     def json(self, told: Told) -> str:
         """The trace as `trace.json` holds it."""
         head = {name: self.one.get(name) for name in ("id", "value", "unit", "text", "definition", "measure", "of")}
         text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))[:-1]
-        return f'{text},"facts":[{",".join(told.json)}]}}'
+        return f'{text},"facts":[{",".join([*told.json, *told.rest])}]}}'
 
-    def enters(self, facts: Facts, number: int, value: Any, given: str | None) -> str:
+    def enters(self, facts: Facts, number: int, value: Any, given: str) -> str:
         """What is said beneath a reading: what enters where that is another number, and a correction."""
-        said = (
-            [] if given in (None, str(value)) else [f"{facts.ui['trace']['enters']} {plain(given, facts.ui['lang'])}"]
-        )
+        said = [] if given == str(value) else [f"{facts.ui['trace']['enters']} {plain(given, facts.ui['lang'])}"]
         if correction := facts.get("correction", number):
             said.append(f"■ {escape(correction)}")
         return "".join(f"<small>{one}</small>" for one in said)
 
-    def by_giver(self, names: Mapping[str, str], lang: str, most: int = 5) -> dict[str, Any]:
+    def givers(self, facts: Facts) -> list[tuple[str, int]]:
+        """What each sender contributes in all (thousandths), the largest first."""
+        index, names = facts.index("agency")
+        own = index[self.rows]
+        known = np.unique(own[own >= 0])
+        sums = np.zeros(len(names), np.int64)
+        np.add.at(sums, own[own >= 0], self.given[own >= 0])
+        return sorted(((names[code], int(sums[code])) for code in known.tolist()), key=lambda one: (-one[1], one[0]))
+
+    def by_giver(self, facts: Facts, names: Mapping[str, str], lang: str, most: int = 5) -> dict[str, Any]:
         """The givers that contribute most, and what the others give together, so that the column adds up."""
-        top, rest = self.givers[:most], self.givers[most:]
-        scale = max((given for _, given in self.givers), default=0)
+        givers = self.givers(facts)
+        top, rest = givers[:most], givers[most:]
+        scale = givers[0][1] if givers else 0
         return {
-            "n": len(self.givers),
+            "n": len(givers),
             "top": [
                 {
                     "name": names.get(agency, agency),
-                    "text": plain(json_number(given), lang),
-                    "share": int(100 * given / scale) if scale and given > 0 else 0,
+                    "text": plain(thousandths(given), lang),
+                    "share": 100 * given // scale if scale > 0 and given > 0 else 0,
                 }
                 for agency, given in top
             ],
             "others": len(rest),
-            "rest": plain(json_number(sum(given for _, given in rest)), lang) if rest else "",
+            "rest": plain(thousandths(sum(given for _, given in rest)), lang) if rest else "",
         }
 
     def submissions(self, facts: Facts) -> int:
-        return len({facts.get("submission", number) for number, _ in self.rows})
+        return len(np.unique(facts.index("submission")[0][self.rows]))
 
     def summary(self, facts: Facts) -> tuple[int, int, str]:
         """Rows, submissions, digest: what a printed line says."""
@@ -284,84 +320,93 @@ class Trace:
 
     def digest(self, facts: Facts) -> str:
         """First 12 hex digits over what `traces.csv` holds of this figure."""
-        lines = sorted(f"{facts.get('fact', number)},{given}" for number, given in self.rows)
+        names = facts.column("fact") or []
+        pairs = zip(self.rows.tolist(), self.given.tolist(), strict=True)
+        lines = sorted(f"{names[number]},{thousandths(given)}" for number, given in pairs)
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def json_text(given: str | None) -> str:
+def thousandths(value: int) -> str:
+    """Whole thousandths as a decimal text without needless zeros.
+
+    >>> thousandths(1200000), thousandths(-2500), thousandths(1)
+    ('1200', '-2.5', '0.001')
+    """
+    whole, rest = divmod(abs(value), 1000)
+    return f"{'-' if value < 0 else ''}{whole}{f'.{rest:03}'.rstrip('0') if rest else ''}"
+
+
+def json_text(given: str) -> str:
     """A contribution in JSON: whole numbers bare, others as text."""
-    return "null" if given is None else f'"{given}"' if "." in given else given
+    return f'"{given}"' if "." in given else given
 
 
-class Rows(Sequence[tuple[int, str | None]]):
-    """A stretch of the contributions, turned into pairs only while it is read."""
+@dataclass
+class Traces(Mapping[str, Trace]):
+    """The traces of all figures by id, in the order of ids; each is put together when it is asked for.
 
-    def __init__(self, numbers: pa.ChunkedArray, given: pa.ChunkedArray, start: int, stop: int) -> None:
-        self.numbers, self.given, self.start, self.stop = numbers, given, start, stop
+    There may be millions of contributions: they stay three columns of numbers. Of one figure they stand together.
+    """
+
+    indicators: Mapping[str, Mapping[str, Any]]
+    bounds: Mapping[str, tuple[int, int]]
+    rows: np.ndarray
+    given: np.ndarray
+
+    @classmethod
+    def of(cls, indicators: Iterable[Mapping[str, Any]], contributions: pa.Table, facts: Facts) -> Traces:
+        """contributions: indicator, fact (texts or dictionaries), contribution (decimal with three places)."""
+        index, ids = coded(contributions["indicator"])
+        number, names = coded(contributions["fact"])
+        place = {name: row for row, name in enumerate(facts.column("fact") or [])}
+        rows = np.array([place[name] for name in names], np.int64)[number] if names else NONE
+        starts = np.flatnonzero(np.diff(index, prepend=-1)) if len(index) else NONE
+        stops = np.append(starts[1:], len(index))
+        bounds = {ids[index[start]]: (int(start), int(stop)) for start, stop in zip(starts, stops, strict=False)}
+        if len(bounds) != len(starts):
+            raise AssertionError("the contributions of a figure do not stand together")
+        amounts = contributions["contribution"].cast(pa.decimal128(38, 3)).combine_chunks()
+        known = {one["id"]: one for one in sorted(indicators, key=lambda one: one["id"])}
+        return cls(known, bounds, rows, low_halves(amounts))
+
+    def __getitem__(self, id: str) -> Trace:
+        start, stop = self.bounds.get(id, (0, 0))
+        rows, given = self.rows[start:stop], self.given[start:stop]
+        order = np.lexsort((rows, -given))
+        return Trace(self.indicators[id], rows[order], given[order])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.indicators)
 
     def __len__(self) -> int:
-        return self.stop - self.start
-
-    def __iter__(self) -> Iterator[tuple[int, str | None]]:
-        start, length = self.start, len(self)
-        return zip(
-            self.numbers.slice(start, length).to_pylist(), self.given.slice(start, length).to_pylist(), strict=True
-        )
-
-    def __getitem__(self, where: Any) -> Any:
-        if isinstance(where, slice):
-            start, stop, _ = where.indices(len(self))
-            return Rows(self.numbers, self.given, self.start + start, max(self.start + start, self.start + stop))
-        return next(iter(self[where : where + 1]))
+        return len(self.indicators)
 
 
-def gather(indicators: Iterable[Mapping[str, Any]], contributions: pa.Table, facts: Facts) -> dict[str, Trace]:
-    """Indicators and contributions (indicator, fact, contribution) -> traces by id, in the order of ids.
-
-    The largest contribution comes first, equal ones in the order of the facts. Texts give way to numbers at once: of
-    millions of rows each would be held several times.
-    """
-    ordered = sorted(indicators, key=lambda one: one["id"])
-    known = pa.array([one["id"] for one in ordered], pa.string())
-    table = pa.table(
-        {
-            "indicator": pc.index_in(contributions["indicator"].cast(pa.string()), value_set=known),
-            "number": pc.index_in(
-                contributions["fact"].cast(pa.string()), value_set=pa.array(facts.column("fact"), pa.string())
-            ),
-            "contribution": contributions["contribution"].cast(pa.decimal128(38, 3)),
-        }
-    )
-    table = table.sort_by([("indicator", "ascending"), ("contribution", "descending"), ("number", "ascending")])
-    table = table.combine_chunks()
-    texts = pc.utf8_rtrim(pc.utf8_rtrim(table["contribution"].cast(pa.string()), "0"), ".")
-    ids = table["indicator"].combine_chunks()
-    changes = [0, *(number + 1 for number in _changes(ids)), len(ids)] if len(ids) else [0]
-    rows = {
-        ids[start].as_py(): Rows(table["number"], texts, start, stop)
-        for start, stop in zip(changes, changes[1:], strict=False)
-    }
-    givers = _givers(table, facts)
-    return {one["id"]: Trace(one, rows.get(number, ()), givers.get(number, ())) for number, one in enumerate(ordered)}
+def coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
+    """A column of texts as numbers (-1 for none) into the list of its texts."""
+    column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    whole = column.unify_dictionaries().combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    parts = whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]
+    if not parts:
+        return NONE, []
+    index = np.concatenate([pc.fill_null(part.indices, -1).to_numpy(zero_copy_only=False) for part in parts])
+    return index.astype(np.int64), parts[0].dictionary.to_pylist()
 
 
-def _changes(ids: pa.Array) -> list[int]:
-    """Where the next value differs."""
-    return pc.indices_nonzero(pc.not_equal(ids[:-1], ids[1:])).to_pylist()
+def low_halves(amounts: pa.Array | pa.ChunkedArray) -> np.ndarray:
+    """Decimals of 128 bits as the whole numbers that they scale: all are far below 2^63."""
+    parts = amounts.chunks if isinstance(amounts, pa.ChunkedArray) else [amounts]
+    held = [
+        np.frombuffer(part.buffers()[1], np.int64).reshape(-1, 2)[part.offset : part.offset + len(part), 0]
+        for part in parts
+        if len(part)
+    ]
+    return np.concatenate(held) if held else NONE
 
 
-def _givers(table: pa.Table, facts: Facts) -> dict[int, list[tuple[str, Decimal]]]:
-    """Number of the indicator -> what each giver contributes to it, the largest first."""
-    agencies = pa.array(facts.column("agency"), pa.string()).take(table["number"].combine_chunks())
-    sums = (
-        table.append_column("agency", agencies).group_by(["indicator", "agency"]).aggregate([("contribution", "sum")])
-    )
-    sums = sums.filter(pc.is_valid(pc.if_else(pc.is_valid(sums["contribution_sum"]), sums["agency"], None)))
-    sums = sums.sort_by([("indicator", "ascending"), ("contribution_sum", "descending"), ("agency", "ascending")])
-    found: dict[int, list[tuple[str, Decimal]]] = {}
-    for row in zip(*(sums[name].to_pylist() for name in ("indicator", "agency", "contribution_sum")), strict=True):
-        found.setdefault(row[0], []).append((row[1], row[2]))
-    return found
+def whole_in_one(indicators: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether all traces go into one file, each row told in full."""
+    return sum(one["n_facts"] for one in indicators) <= ENTRIES
 
 
 def files(
@@ -369,25 +414,27 @@ def files(
 ) -> Iterator[tuple[str, str]]:
     """All files of the traces by name: pages, their bundles, the JSON.
 
-    A bundle is a script that hands the same articles to the report's panel. The JSON is one `trace.json`, or a file per
-    figure where there are too many entries for one.
+    A bundle is a script that hands the same articles to the report's panel. The JSON is one `trace.json`; where there
+    are too many entries for one, a file per figure, and beyond the largest rows only fact and contribution are told.
     """
     bundles: dict[str, list[str]] = {}
     for id in sorted(where):
         bundles.setdefault(where[id].page, []).append(id)
-    whole = sum(len(trace.rows) for trace in traces.values()) <= ENTRIES
+    whole = whole_in_one(traces.indicators.values()) if isinstance(traces, Traces) else True
     documents: list[str] = []
     for name, ids in sorted(bundles.items()):
         full, scripts, heads = [], [], set()
         for id in ids:
             trace, parts = traces[id], where[id].parts
-            told = trace.told(facts)
+            told = trace.told(facts, None if whole else CELLS)
             if whole:
                 documents.append(f"{json.dumps(id)}:{trace.json(told)}")
             else:
                 yield f"trace/{id}.json", f'{{"version":1,"trace":{trace.json(told)}}}\n'
             submissions = trace.submissions(facts)
-            bare = [article(trace, traces, where, edition, whole, submissions, part) for part in range(1, parts + 1)]
+            bare = [
+                article(trace, traces, where, edition, facts, whole, submissions, part) for part in range(1, parts + 1)
+            ]
             done = [Markup(text.replace(ROWS, told.part(part))) for part, text in enumerate(bare, 1)]
             full.append(done[0])
             for part, text in enumerate(done[1:], 2):
@@ -433,6 +480,7 @@ def article(
     traces: Mapping[str, Trace],
     where: Mapping[str, Place],
     edition: Edition,
+    facts: Facts,
     whole: bool = True,
     submissions: int = 0,
     part: int = 1,
@@ -450,8 +498,9 @@ def article(
         n_facts=len(trace.rows),
         n_submissions=submissions,
         of=[(one["id"], where[one["id"]].href(one["id"], ""), one["text"], one.get("title", "")) for one in others],
-        givers=trace.by_giver(edition.names, edition.material.ui["lang"]),
-        rows=ROWS if trace.rows else "",
+        givers=trace.by_giver(facts, edition.names, edition.material.ui["lang"]),
+        left="" if whole or len(trace.rows) <= CELLS else plain(len(trace.rows) - CELLS, edition.material.ui["lang"]),
+        rows=ROWS if len(trace.rows) else "",
         href=where[id].href(id, ""),
         json_href="trace.json" if whole else f"trace/{id}.json",
     )

@@ -11,7 +11,7 @@ import re
 import string
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
@@ -474,6 +474,7 @@ def table_rows(draft: Draft, source: Any) -> list[dict[str, Any]]:
     if join := source.get("join"):
         others = {str(row[join["key"]]): row for row in material.tables[join["from"]]}
         found = [{**others.get(str(row.get(join["with"])), {}), **row} for row in found]
+        found = select(found, join.get("where", {}))
     return found
 
 
@@ -721,19 +722,30 @@ class Report:
     sections: list[str]
     annexes: list[dict[str, Any]]
     summary: list[dict[str, Any]]
+    finding: dict[str, Any] | None = None
 
 
-def write(material: Material, folder: str) -> Report:
-    """Material -> report; a mistake in words or settings is a Refusal with file and line."""
-    draft = Draft(material, folder)
-    spec = material.spec
+def opening(draft: Draft) -> Report:
+    """What a report begins with on a screen, finding and headline figures, and nothing more yet."""
+    spec = draft.material.spec
     draft.place = "table:summary"
     summary = [
         {"figure": draft.figure(one["figure"]), "text": draft.inline(one["say"])}
         for one in spec.get("summary", [])
         if draft.has(one["figure"])
     ]
+    finding = next((one for one in spec.get("finding", []) if draft.has(*one.get("needs", []))), None)
+    if finding:
+        finding = {"lead": "", **{name: draft.inline(text) for name, text in finding.items() if name != "needs"}}
     draft.place = "page"
+    return Report(draft, [], [], summary, finding)
+
+
+def write(material: Material, folder: str) -> Report:
+    """Material -> report; a mistake in words or settings is a Refusal with file and line."""
+    draft = Draft(material, folder)
+    spec = material.spec
+    opened = opening(draft)
     sections = [draft.section(name) for name in spec["sections"]]
     annexes = []
     for annex in spec.get("annexes", []):
@@ -741,4 +753,4 @@ def write(material: Material, folder: str) -> Report:
         title = draft.inline(annex["title"])
         annexes.append({**annex, "title": title, "html": draft.section(annex["words"])})
     draft.annex = None
-    return Report(draft, sections, annexes, summary)
+    return replace(opened, sections=sections, annexes=annexes)

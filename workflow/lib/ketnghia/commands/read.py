@@ -14,7 +14,8 @@ from ketnghia.commands.report import HOME
 from ketnghia.programme import Refusal
 from ketnghia.readers.workbook import Workbook
 from ketnghia.rules import Rules
-from ketnghia.steps.files import load_programme
+from ketnghia.steps import children
+from ketnghia.steps.files import bounded, load_programme, nfc
 
 WORDS = {
     "vi": {
@@ -51,38 +52,66 @@ def run(file: str, directory: str, format: str, cells: bool, lang: str) -> int:
     path = Path(file)
     if not path.is_file():
         raise Refusal("CH11", file)
-    data = path.read_bytes()
     rules = Rules(load_programme(directory, lineage.PARTS["clean_facts"]))
-    workbook = readers.read(data, path.name, readers.Limits.of(rules.programme.config))
-    made, found = one(path.name, workbook, lineage.sha256(data), rules)
+    limits = readers.Limits.of(rules.programme.config)
+    data, digest, size = bounded(path, limits.bytes)
+    # A name is bytes; what of it is no text is shown as such.
+    name = nfc(path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+    def work(data: bytes | None) -> tuple[list[str], str]:
+        workbook, rule = (
+            (readers.too_large(size, limits), None)
+            if data is None
+            else submissions.read(data, name, agency_of(name, rules), rules.programme.layouts, limits)
+        )
+        return shown(name, workbook, digest, rules, rule, format, cells, lang)
+
+    answer, why = children.one(data, work, limits)
+    if answer is None:
+        said = None if data is None else children.one(data, lambda data: readers.identify(data, limits), limits)[0]
+        workbook = Workbook(said or "unknown", readable=False, fault="TEP18", found=why)
+        answer = shown(name, workbook, digest, rules, None, format, cells, lang)
+    out, wrong = answer
+    sys.stdout.writelines(f"{line}\n" for line in out)
+    if wrong and format == "json":
+        print(wrong, file=sys.stderr)
+    return 2 if wrong else 0
+
+
+def shown(
+    name: str, workbook: Workbook, digest: str, rules: Rules, rule: str | None, format: str, cells: bool, lang: str
+) -> tuple[list[str], str]:
+    """The lines to print, and for a file that could not be read a sentence that says why."""
+    made, found = one(name, workbook, digest, rules, rule)
     if format == "json":
-        print(json.dumps(made, ensure_ascii=False))
+        out = [json.dumps(made, ensure_ascii=False)]
         if cells:
-            for each in found:
-                for cell in readings.cells_of(each, rules):
-                    print(json.dumps(cell, ensure_ascii=False))
+            out += [
+                json.dumps({"file": inner, **cell}, ensure_ascii=False)
+                for inner, each in found
+                for cell in readings.cells_of(each, rules)
+            ]
     else:
-        print("\n".join(lines(made, WORDS[lang])))
-        for each in found:
-            print("\n".join(problem_lines(each.problems, lang)))
-    if not workbook.readable and format == "json":
-        print(made["problems"][0]["message"], file=sys.stderr)
-    return 0 if workbook.readable else 2
+        out = lines(made, WORDS[lang])
+        out += [line for _, each in found for line in problem_lines(each.problems, lang)]
+    return out, "" if workbook.readable else problems.render(found[0][1].problems[0], lang)["message"]
 
 
-def one(name: str, workbook: Workbook, sha256: str, rules: Rules) -> tuple[dict[str, Any], list[returns.Return]]:
-    """One file and, of a zip, its members: the object to print and the readings behind it."""
+def one(
+    name: str, workbook: Workbook, sha256: str, rules: Rules, rule: str | None = None
+) -> tuple[dict[str, Any], list[tuple[str, returns.Return]]]:
+    """One file and, of a zip, its members: the object to print and the readings behind it, each with its name."""
     members, found = [], []
     for inner, content in workbook.members:
-        made, below = one(f"{name}!{inner}", content, sha256, rules)
+        made, below = one(f"{name}!{inner}", content, sha256, rules, rule)
         members.append(made)
         found += below
     submission = f"inputs/submissions/{rules.programme.period}/{name}"
-    entry = submissions.entry_of(workbook, submission, sha256, agency_of(name, rules))
+    entry = {**submissions.entry_of(workbook, submission, sha256, agency_of(name, rules)), "rule": rule}
     columns = readers.columns(workbook, submission, sha256) if not workbook.members else {}
     rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
     read = returns.read(entry, returns.grids_of(entry, rows), rules)
-    return readings.as_json(name, workbook, entry, read, rules, members), [read, *found]
+    return readings.as_json(name, workbook, entry, read, rules, members), [(name, read), *found]
 
 
 def agency_of(name: str, rules: Rules) -> str | None:

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -21,6 +22,8 @@ from ketnghia.steps.files import load_programme, nfc, paths, read_json, write_js
 
 HOME = Path(__file__).resolve().parents[4]
 STATE = ".ketnghia"
+# What is kept of the last build, and of the one before it, so that ./run changes can tell what moved.
+LAST, BEFORE = "builds/last", "builds/before"
 
 WORDS = {
     "vi": {
@@ -31,6 +34,8 @@ WORDS = {
         "pack_data": "Gói tệp số liệu đính kèm",
         "draw_plots": "Vẽ biểu đồ",
         "compose_page": "Soạn trang",
+        "write_traces": "Ghi nguồn số liệu",
+        "compose_site": "Soạn trang xã, huyện, đơn vị",
         "print_page": "Dàn trang PDF",
         "bind_report": "Ghép PDF",
         "record_run": "Ghi lại lần chạy",
@@ -56,6 +61,8 @@ WORDS = {
         "pack_data": "Pack the attached data",
         "draw_plots": "Draw the plots",
         "compose_page": "Compose the pages",
+        "write_traces": "Write the traces",
+        "compose_site": "Compose the pages of places and senders",
         "print_page": "Lay out the PDF",
         "bind_report": "Bind the PDF",
         "record_run": "Record the run",
@@ -135,7 +142,9 @@ def build(root: Path, cores: str, batches: int | None, say: dict[str, str]) -> t
     """Call Snakemake and show its progress; (exit status, whether any job ran)."""
     refusal = (root / STATE / "refusal.json").resolve()
     refusal.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(HOME / "Snakefile"), "--directory", str(root)]
+    # Snakemake dies with this process, however that ends: else it would go on beside the next run.
+    command = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+    command += [sys.executable, "-m", "snakemake", "--snakefile", str(HOME / "Snakefile"), "--directory", str(root)]
     command += ["--workflow-profile", str(HOME / "config/profiles/default"), "--cores", cores, "--nolock"]
     command += ["--rerun-incomplete", *(["--config", f"batches={batches}"] if batches else [])]
     environment = {**os.environ, "KETNGHIA_REFUSAL": str(refusal)}
@@ -275,3 +284,25 @@ def summarise(root: Path, before: dict[str, tuple], worked: bool, say: dict[str,
             old, new = before.get(key, (None, "–"))[1], now.get(key, (None, "–"))[1]
             print(f"  {key}: {old} → {new}" if old != new else f"  {key}: {before[key][0]} → {now[key][0]}")
     write_json(root / STATE / "figures.json", now, indent=None)
+    keep(root)
+
+
+def keep(root: Path) -> None:
+    """Keep what is built now beside what was built before it: links, which cost nothing, since files are replaced and
+    never written over."""
+    reports = folder(root)
+    data = root / "results/internal" / reports.name / "data"
+    last, before = root / STATE / LAST, root / STATE / BEFORE
+    if (last / "run.json").is_file() and (last / "run.json").read_bytes() == (reports / "run.json").read_bytes():
+        return
+    if last.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        last.rename(before)
+    (last / "data").mkdir(parents=True)
+    files = {last / "data" / path.name: path for path in sorted(data.glob("*.csv"))}
+    files |= {last / name: reports / name for name in ("figures.json", "run.json")}
+    for new, old in files.items():
+        try:
+            os.link(old, new)
+        except OSError:
+            shutil.copy(old, new)

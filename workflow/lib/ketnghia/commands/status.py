@@ -101,9 +101,7 @@ def lines(rows: list[dict], found: list[dict], lang: str) -> list[str]:
             for severity, word in zip(ORDER, (errors, warnings, notes), strict=True)
             if row[severity]
         )
-        out.append(
-            f"  {row['label']} [{row['agency']}]: {'; '.join(filter(None, (states.get(row['state']), marks)))}"
-        )
+        out.append(f"  {row['label']} [{row['agency']}]: {'; '.join(filter(None, (states.get(row['state']), marks)))}")
     if not listed:
         out.append(nothing)
     if len(listed) > 40:

@@ -6,10 +6,11 @@ and exactly one fault; nothing but a fault of this program raises.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ketnghia.readers.guard import Limits, Package
+from ketnghia.readers.guard import Limits, Package, member_name
 from ketnghia.readers.workbook import FAULTS, REMARKS, Cell, Fault, Sheet, Workbook, bounds, number_of
 
 if TYPE_CHECKING:
@@ -17,15 +18,25 @@ if TYPE_CHECKING:
 
 __all__ = ["FAULTS", "REMARKS", "Cell", "Fault", "Limits", "Sheet", "Workbook", "columns", "frame", "read", "sniff"]
 
+# Pictures, scans, PDF and old Word: kept, but no table can be got out.
 _PICTURES = (
-    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM", b"{\\rtf", b"\xdb\xa5", b"%!PS",
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"{\\rtf", b"\xdb\xa5", b"%!PS",
+    b"AT&TFORM", b"\x31\xbe\x00\x00", b"\x00\x00\x00\x0cjP",
 )  # fmt: skip
+# What else is told at a glance, by its first bytes.
+_OTHERS = {
+    b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "rar", b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz",
+    b"\x7fELF": "exe", b"OggS": "ogg", b"SQLite format 3\x00": "sqlite", b"MIME-Version:": "mht",
+}  # fmt: skip
+_ARCHIVES = ("7z", "rar", "gz", "xz")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IGNORED = ("__macosx/", ".ds_store", "~$", "thumbs.db", "desktop.ini")
+# Zips inside zips: as deep as that.
+_DEEPEST = 3
 
 
 def sniff(data: bytes) -> str:
-    """What the bytes are: empty, zip, ole, biff, picture, html or text.
+    """What the bytes are: empty, zip, ole, biff, picture, html, xml, text, or one of _OTHERS.
 
     >>> sniff(b""), sniff(b"PK\\x03\\x04..."), sniff(b"%PDF-1.4"), sniff(b"a;b")
     ('empty', 'zip', 'picture', 'text')
@@ -45,14 +56,36 @@ def sniff(data: bytes) -> str:
         return "biff"
     if data.startswith(_PICTURES) or data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return "picture"
-    from ketnghia.readers.html import is_html
+    if data[:2] == b"BM" and data[6:10] == bytes(4):
+        return "picture"
+    if b"%PDF-" in data[:1024]:  # whatever a scanner or a mail program put before it
+        return "picture"
+    if other := next((name for start, name in _OTHERS.items() if data.startswith(start)), ""):
+        return other
+    from ketnghia.readers.html import is_html, is_xml
 
-    return "html" if is_html(data) else "text"
+    return "html" if is_html(data) else "xml" if is_xml(data) else "text"
 
 
 def read(data: bytes, name: str = "", limits: Limits = Limits(), encoding: str | None = None) -> Workbook:  # noqa: B008
     """Bytes -> workbook. `name` serves messages only; `encoding`: a rule for text files ('tcvn3', 'vni', a codec)."""
     return _read(data, limits, encoding, depth=0)
+
+
+def identify(data: bytes, limits: Limits = Limits()) -> str:  # noqa: B008
+    """The format by content, without reading on: what can still be said of a file that killed its reader."""
+    try:
+        kind = sniff(data)
+        if kind == "zip":
+            return _package_format(Package(data, limits))
+        return {"ole": "xls", "biff": "xls", "html": "html"}.get(kind, "unknown")
+    except Fault:
+        return "unknown"
+
+
+def too_large(size: int, limits: Limits) -> Workbook:
+    """A file of more bytes than may be taken into memory."""
+    return Workbook("unknown", readable=False, fault="TEP08", found=f"{size} > {limits.bytes} byte")
 
 
 def _read(data: bytes, limits: Limits, encoding: str | None, depth: int) -> Workbook:
@@ -68,7 +101,7 @@ def _read(data: bytes, limits: Limits, encoding: str | None, depth: int) -> Work
         if kind == "zip":
             package = Package(data, limits)
             format = _package_format(package)
-            return _settled(_package(data, package, format, limits, encoding, depth))
+            return _settled(_package(package, format, limits, encoding, depth))
         if kind in ("ole", "biff"):
             format = _refuse_ole(data) if kind == "ole" else "xls"
             from ketnghia.readers import xls
@@ -79,63 +112,111 @@ def _read(data: bytes, limits: Limits, encoding: str | None, depth: int) -> Work
             from ketnghia.readers import html
 
             return _settled(html.read(data, limits, encoding))
+        if kind != "text":
+            raise Fault("TEP21" if kind in _ARCHIVES else "TEP07", kind)
         from ketnghia.readers import delimited
 
         return _settled(delimited.read(data, limits, encoding))
     except Fault as fault:
         return Workbook(format, readable=False, fault=fault.code, found=fault.found)
+    except RecursionError:  # parts within parts within parts, as nobody makes them
+        return Workbook(format, readable=False, fault="TEP10", found="lồng quá sâu")
 
 
 def _settled(workbook: Workbook) -> Workbook:
-    """A workbook without a cell is readable and empty."""
-    if workbook.members or any(sheet.cells for sheet in workbook.sheets):
+    """A workbook without a cell is readable and empty; halves of a letter, which no file can hold, are marked."""
+    if workbook.members:
         return workbook
-    return replace(workbook, fault="TEP06")
+    if not any(sheet.cells for sheet in workbook.sheets):
+        return replace(workbook, fault="TEP06")
+    try:
+        for sheet in workbook.sheets:
+            "".join([cell.text for cell in sheet.cells]).encode()
+            "".join([sheet.name or "", *(cell.formula or cell.style or "" for cell in sheet.cells)]).encode()
+    except UnicodeEncodeError:
+        return replace(workbook, sheets=tuple(map(_whole_letters, workbook.sheets)))
+    return workbook
+
+
+def _whole_letters(sheet: Sheet) -> Sheet:
+    def mend(text: str | None) -> str | None:
+        return text and text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+    cells = tuple(
+        cell._replace(text=mend(cell.text), formula=mend(cell.formula), style=mend(cell.style)) for cell in sheet.cells
+    )
+    return replace(sheet, name=mend(sheet.name), cells=cells)
 
 
 def _package_format(package: Package) -> str:
     names = package.parts
-    if "xl/workbook.bin" in names:
-        return "xlsb"
-    if "word/document.xml" in names:
-        return "docx"
     if "[content_types].xml" in names:
-        return "xlsm" if b"macroEnabled" in package.read("[Content_Types].xml") else "xlsx"
+        package.refuse_passwords()
+        types = package.read("[Content_Types].xml")
+        if "xl/workbook.bin" in names or b"sheet.binary" in types:
+            return "xlsb"
+        if "word/document.xml" in names or b"wordprocessingml.document.main" in types:
+            return "docx"
+        if re.search(rb"presentationml\.\w+\.main|visio|fixeddocument", types) or "ppt/presentation.xml" in names:
+            return "unknown"
+        return "xlsm" if b"macroEnabled" in types else "xlsx"
     if "mimetype" in names:
+        package.refuse_passwords()
         kind = package.read("mimetype")[:100].strip()
         if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
             return "ods"
-        return "unknown" if kind.startswith(b"application/vnd.oasis") else "zip"
+        return "unknown" if kind.startswith(b"application/") else "zip"
+    if any(name.rpartition("/")[2] in ("document.iwa", "index.apxl", "index.zip") for name in names):
+        return "unknown"  # Pages and Numbers
+    if "meta-inf/manifest.xml" in names and "content.xml" in names:
+        return "ods"
     return "xlsx" if "xl/workbook.xml" in names else "zip"
 
 
-def _package(data: bytes, package: Package, format: str, limits: Limits, encoding: str | None, depth: int) -> Workbook:
+def _package(package: Package, format: str, limits: Limits, encoding: str | None, depth: int) -> Workbook:
     from ketnghia.readers import docx, ods, xlsx
 
     if format == "xlsb":
         from ketnghia.readers import xlsb
 
-        return xlsb.read(data, package, limits)
+        return xlsb.read(package, limits)
     if format in ("xlsx", "xlsm"):
         return replace(xlsx.read(package, limits), format=format)
     if format == "ods":
         return ods.read(package, limits)
     if format == "docx":
         return docx.read(package, limits)
-    if format == "unknown" or depth:
+    if format == "unknown" or depth >= _DEEPEST:
         raise Fault("TEP07")
-    wanted = [info for info in package.infos if not _ignored(info.filename)]
+    return _members(package, limits, encoding, depth)
+
+
+def _members(package: Package, limits: Limits, encoding: str | None, depth: int) -> Workbook:
+    """A zip of files: each read for itself, so that one with a password or a fault holds back no other; what they
+    may hold and unpack to is counted for all of them together."""
+    wanted = {name: info for info in package.infos if not _ignored(name := member_name(info))}
     if not wanted:
         raise Fault("TEP06")
-    members = tuple(
-        (info.filename.replace("\\", "/"), _read(package.read(info), limits, encoding, depth + 1))
-        for info in sorted(wanted, key=lambda info: info.filename)
-    )
-    return Workbook("zip", members=members)
+    left, members = limits, []
+    for name, info in sorted(wanted.items()):
+        try:
+            member = _read(package.read(info), left, encoding, depth + 1)
+        except Fault as fault:
+            member = Workbook("unknown", readable=False, fault=fault.code, found=fault.found)
+        members.append((name, member))
+        left = replace(left, cells=max(left.cells - _size(member), 0), unpacked=max(left.unpacked - info.file_size, 0))
+    if any(member.readable for _, member in members):
+        return Workbook("zip", members=tuple(members))
+    fault = members[0][1]
+    return Workbook("zip", readable=False, fault=fault.fault, found=fault.found, members=tuple(members))
+
+
+def _size(workbook: Workbook) -> int:
+    return sum(len(sheet.cells) for sheet in workbook.sheets) + sum(_size(member) for _, member in workbook.members)
 
 
 def _ignored(name: str) -> bool:
-    low = name.lower().replace("\\", "/")
+    low = name.lower()
     return low.startswith("__macosx/") or low.rpartition("/")[2].startswith(_IGNORED)
 
 

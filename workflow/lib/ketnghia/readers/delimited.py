@@ -18,6 +18,8 @@ _FONTS = {"tcvn3": ".VnTime", "vni": "VNI-Times"}
 # Letter, vowel mark of the VNI fonts: 'aù', 'oä', 'ôø'; and marks of TCVN3 amid letters: 'Nhµ', 'h·ng'.
 _VNI = re.compile(r"(?i)[aeouyôö][ùøûõïäåáàãëè]")
 _TCVN3 = re.compile(r"[A-Za-z][\xa8\xa9\xab-\xae\xb5-\xbe\xd7]|[\xa8\xa9\xab-\xae\xb5-\xbe][A-Za-z]")
+# Tones that stand after their vowel in the Vietnamese code page, as they look in the Western one: 'HoÌa', 'TiêìÒn'.
+_CP1258 = re.compile(r"(?i:(?<=[aeiouyâêôãõý]))[ÌÒÞìò]")
 
 
 def text_of(data: bytes, rule: str | None = None) -> tuple[str, str]:
@@ -56,6 +58,10 @@ def _decode(data: bytes, name: str) -> str:
 
 def _not_unicode(data: bytes) -> tuple[str, str]:
     """Text of an older encoding that leaves no doubt; else TEP09."""
+    rough = data.decode("utf-8", "replace")
+    bad, good = rough.count("\ufffd"), sum(letter > "\x7f" for letter in rough)
+    if bad * 10 < good:  # all but a few letters are UTF-8: such text has been cut or spoilt
+        raise Fault("TEP01", "utf-8")
     high = [byte for byte in data if byte > 0x7F]
     # Chinese: nearly all high bytes come in pairs that the set knows, and there are many.
     if len(high) > 40 and len(high) > len(data) // 5:
@@ -71,7 +77,8 @@ def _not_unicode(data: bytes) -> tuple[str, str]:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         raise Fault("TEP09") from None
-    if _TCVN3.search(text) or len(_VNI.findall(text)) > 1 or re.search(r"[\x00-\x08\x0e-\x1f]", text):
+    old = len(set(_CP1258.findall(text))) > 1 or _TCVN3.search(text) or len(_VNI.findall(text)) > 1
+    if old or re.search(r"[\x00-\x08\x0e-\x1f]", text):
         raise Fault("TEP09")
     return text, "cp1252"
 
@@ -89,10 +96,13 @@ def read(data: bytes, limits: Limits, rule: str | None = None) -> Workbook:
     delimiter = delimiter_of(text)
     if delimiter is None and len(text.splitlines()) < 2:
         raise Fault("TEP07")
-    sheet = Sheet(None, 1, cells=_cells(text, delimiter or ",", Count(limits), _FONTS.get(encoding)))
+    unclosed = _unclosed(text, delimiter or ",")
+    rows = _rows(text, delimiter or ",", quoted=unclosed is None)
+    sheet = Sheet(None, 1, cells=_cells(rows, Count(limits), _FONTS.get(encoding)))
     format = "tsv" if delimiter == "\t" else "csv"
-    remarks = () if encoding.startswith("utf") or rule else (("TEP20", "", encoding),)
-    return Workbook(format, encoding, sheets=(sheet,), remarks=remarks)
+    remarks = [] if encoding.startswith("utf") or rule else [("TEP20", "", encoding)]
+    remarks += [("TEP22", "", f"dòng {unclosed}")] if unclosed is not None else []
+    return Workbook(format, encoding, sheets=(sheet,), remarks=tuple(remarks))
 
 
 def _is_json(text: str) -> bool:
@@ -108,9 +118,24 @@ def _is_json(text: str) -> bool:
     return False
 
 
-def _rows(text: str, delimiter: str):
+def _rows(text: str, delimiter: str, quoted: bool = True):
     csv.field_size_limit(2**31 - 1)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
+
+
+def _unclosed(text: str, delimiter: str) -> int | None:
+    """The line on which a quotation begins that nothing closes: it would swallow all rows to the end, unseen."""
+    if '"' not in text:
+        return None
+    # A sign that stands nowhere else, put after the text: within a quotation only if one is still open.
+    rows, line, before, last = _rows(text + "\x1f", delimiter), 0, 0, [""]
+    try:
+        for record in rows:
+            before, line, last = line, rows.line_num, record or [""]
+    except csv.Error:
+        return None
+    return before + 1 if last[-1].endswith("\x1f") and "\n" in last[-1] else None
 
 
 def delimiter_of(text: str) -> str | None:
@@ -140,11 +165,11 @@ def delimiter_of(text: str) -> str | None:
     return found
 
 
-def _cells(text: str, delimiter: str, count: Count, font: str | None) -> tuple[Cell, ...]:
+def _cells(rows, count: Count, font: str | None) -> tuple[Cell, ...]:
     """Cells by record: blank lines are records, so that a row is where an editor shows it (but for broken lines)."""
     cells: list[Cell] = []
     try:
-        for row, record in enumerate(_rows(text, delimiter), 1):
+        for row, record in enumerate(rows, 1):
             before = len(cells)
             for column, field in enumerate(record, 1):
                 if field and not field.isspace():

@@ -8,9 +8,11 @@ from __future__ import annotations
 import io
 import re
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -32,14 +34,15 @@ _BROKEN = (
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost. `rows`: highest row number; `unpacked`: bytes of an archive once unpacked; `seconds` and
-    `memory_mb` are held by the process that reads (steps/read_cells)."""
+    """What one file may cost. `rows`: highest row number; `merges`: merged ranges of a sheet; `unpacked`: bytes of an
+    archive once unpacked; `seconds` and `memory_mb` are held by the process that reads (steps/children)."""
 
     bytes: int = 30_000_000
     unpacked: int = 300_000_000
     members: int = 2_000
     rows: int = 100_000
     cells: int = 1_000_000
+    merges: int = 50_000
     seconds: int = 120
     memory_mb: int = 2_000
 
@@ -66,6 +69,12 @@ class Count:
             raise Fault("TEP08", f"dòng {last_row} > {self.limits.rows}")
 
 
+    def merges(self, number: int) -> None:
+        """The merged ranges of one sheet."""
+        if number > self.limits.merges:
+            raise Fault("TEP08", f"{number} vùng gộp ô > {self.limits.merges}")
+
+
 class Package:
     """A zip archive in memory: its parts by name, read under the limits."""
 
@@ -80,9 +89,12 @@ class Package:
         # The sizes that the archive states are an upper bound: zipfile never hands out more than that.
         if sum(info.file_size for info in infos) > limits.unpacked:
             raise Fault("TEP08", f"> {limits.unpacked} byte khi mở nén")
-        if any(info.flag_bits & 0x1 for info in infos):
-            raise Fault("TEP02")
         self.infos = infos
+
+    def refuse_passwords(self) -> None:
+        """In a document of many parts one under a password is all of it."""
+        if any(info.flag_bits & 0x1 for info in self.infos):
+            raise Fault("TEP02")
 
     @cached_property
     def parts(self) -> dict[str, zipfile.ZipInfo]:
@@ -100,6 +112,8 @@ class Package:
 
     def read(self, name: str | zipfile.ZipInfo) -> bytes:
         info = self.parts[name.lower()] if isinstance(name, str) else name
+        if info.flag_bits & 0x1:
+            raise Fault("TEP02")
         try:
             return self.zip.read(info)
         except _BROKEN:
@@ -107,6 +121,31 @@ class Package:
 
     def xml(self, name: str) -> etree._Element:
         return xml(self.read(name))
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """The name of a zip's member as a label, never as a path: composed, `/`, no way up, no drive, no odd characters.
+
+    A zip says whether its names are UTF-8; many that are do not, and one of Windows may keep the name beside it.
+    """
+    name = info.filename
+    if not info.flag_bits & 0x800 and not name.isascii():
+        with suppress(UnicodeError):
+            name = _beside(info.extra) or name.encode("cp437").decode("utf-8")
+    name = re.sub(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "\ufffd", name)
+    parts = re.split(r"[/\\]", re.sub(r"^[A-Za-z]:", "", unicodedata.normalize("NFC", name)))
+    return "/".join(part for part in parts if part not in ("", ".", "..")) or "\ufffd"
+
+
+def _beside(extra: bytes) -> str:
+    """The name in UTF-8 that a zip may keep in the extra field of a member; '' if it has none."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        if kind == 0x7075 and length > 5:
+            return extra[at + 9 : at + 4 + length].decode("utf-8")
+        at += 4 + length
+    return ""
 
 
 _PARSER = dict(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
 
+from ketnghia.encodings import style_of
 from ketnghia.readers.delimited import text_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits
-from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, ordered
+from ketnghia.readers.numerals import shortest
+from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered
 
 _START = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|table|meta|div|style)\b",
     re.I | re.S,
 )  # noqa: E501
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _WIDEST = 1000
+_MOST_COLUMNS = 16384
 
 
 def is_html(data: bytes) -> bool:
@@ -27,10 +35,22 @@ def is_html(data: bytes) -> bool:
     return bool(_START.match(data[:4000]))
 
 
+def is_xml(data: bytes) -> bool:
+    """Whether the bytes are XML of some other kind, in whatever Unicode.
+
+    >>> is_xml(b"<?xml version='1.0'?><Workbook/>"), is_xml("<?xml ?>".encode("utf-16")), is_xml(b"<5; 3")
+    (True, True, False)
+    """
+    start = data[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+    return start.startswith((b"<?xml", b"<!DOCTYPE", b"<Workbook", b"<office:"))
+
+
 def read(data: bytes, limits: Limits, rule: str | None = None) -> Workbook:
     """Bytes of a page -> workbook; raises Fault."""
     said = _CHARSET.search(data[:4000])
     name = said[1].decode("ascii", "replace").lower() if said and not rule else rule
+    if name == "x-user-defined":  # how pages in an old font call their letters, which are single bytes
+        name = "cp1252"
     try:
         text, encoding = text_of(data, None if name in (None, "utf-8", "utf-16") else name)
     except Fault:
@@ -44,48 +64,145 @@ def read(data: bytes, limits: Limits, rule: str | None = None) -> Workbook:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         raise Fault("TEP01", "html") from None
     rows = [tag for tag in root.iter("tr") if next(tag.iterancestors("table"), None) is not None]
-    cells, merges, hidden = _cells(rows, Count(limits))
-    sheet = Sheet(None, 1, cells=cells, hidden_rows=blocks(hidden), merges=merges)
-    return Workbook("html", encoding, sheets=(sheet,) if rows else ())
-
-
-def _cells(rows: list, count: Count) -> tuple[tuple[Cell, ...], tuple[str, ...], set[int]]:
-    cells: list[Cell] = []
-    merges: list[tuple[int, int, int, int]] = []
-    hidden: set[int] = set()
-    taken: dict[tuple[object, int], set[int]] = {}  # columns that a cell of an earlier row of the same table covers
+    page = Page(Looks.of(root), Count(limits))
     for row, tag in enumerate(rows, 1):
+        page.add(row, tag)
+    return Workbook("html", encoding, sheets=(page.sheet(root),) if rows else ())
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a style says of text: its font, whether it is struck out, whether it is shown at all."""
+
+    font: str | None = None
+    struck: bool = False
+    hidden: bool = False
+
+    def __or__(self, inner: Look) -> Look:
+        return Look(inner.font or self.font, self.struck or inner.struck, self.hidden or inner.hidden)
+
+
+def look_of(style: str) -> Look:
+    """The look that CSS declarations give.
+
+    >>> look_of("font-family:'.VnTime', serif; text-decoration : line-through"), look_of("display:none").hidden
+    (Look(font='.VnTime', struck=True, hidden=False), True)
+    """
+    said = {name.strip().lower(): value.strip() for name, _, value in (one.partition(":") for one in style.split(";"))}
+    font = said.get("font-family", "").partition(",")[0].strip(" '\"")
+    struck = any("line-through" in said.get(name, "").lower() for name in ("text-decoration", "text-line-through"))
+    hidden = said.get("display", "").lower().startswith("none") or said.get("mso-hide", "").lower() == "all"
+    return Look(font or None, struck, hidden)
+
+
+@dataclass(frozen=True)
+class Looks:
+    """The style sheet of a page, as far as office programs write one: a look for each tag or class."""
+
+    by_name: Mapping[str, Look]
+
+    @classmethod
+    def of(cls, root) -> Looks:
+        found: dict[str, Look] = {}
+        for sheet in root.iter("style"):
+            text = re.sub(r"<!--|-->|/\*.*?\*/", " ", sheet.text or "", flags=re.DOTALL)
+            for names, declarations in _RULE.findall(text):
+                for name in names.lower().split(","):
+                    found[name.strip()] = found.get(name.strip(), Look()) | look_of(declarations)
+        return cls(found)
+
+    def __call__(self, tag) -> Look:
+        look = self.by_name.get(tag.tag, Look())
+        for name in (tag.get("class") or "").lower().split():
+            look = look | self.by_name.get(f".{name}", Look()) | self.by_name.get(f"{tag.tag}.{name}", Look())
+        if tag.tag in ("s", "strike", "del"):
+            look = look | Look(struck=True)
+        if tag.tag == "font":
+            look = look | Look(tag.get("face"))
+        if tag.get("hidden") is not None:
+            look = look | Look(hidden=True)
+        return look | look_of(tag.get("style") or "")
+
+
+class Page:
+    """The rows of a page, one after another, whatever tables they stand in."""
+
+    def __init__(self, looks: Looks, count: Count) -> None:
+        self.looks, self.count = looks, count
+        self.cells: list[Cell] = []
+        self.merges: list[tuple[int, int, int, int, Any]] = []
+        self.hidden: set[int] = set()
+        self.rows: dict[Any, list[int]] = {}  # of each table
+        self.until: dict[Any, dict[int, int]] = {}  # of each table: column -> place of the last row covered there
+
+    def add(self, row: int, tag) -> None:
         table = next(tag.iterancestors("table"))
-        column = 0
-        covered = taken.pop((table, row), set())
-        before = len(cells)
+        rows, until = self.rows.setdefault(table, []), self.until.setdefault(table, {})
+        rows.append(row)
+        place, column, before = len(rows), 0, len(self.cells)
+        above = self.looks(table) | self.looks(tag)
         for cell in tag:
             if cell.tag not in ("td", "th"):
                 continue
             column += 1
-            while column in covered:
+            while until.get(column, 0) >= place:
                 column += 1
             across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            text = _text(cell)
-            if text:
-                struck = cell.find(".//s") is not None or cell.find(".//strike") is not None
-                font = next((inner.get("face") for inner in cell.iter("font") if inner.get("face")), None)
-                cells.append(Cell(row, column, text, "text", None, font, struck))
+            if column + across > _MOST_COLUMNS:
+                raise Fault("TEP08", f"cột {column + across}")
+            if made := self._cell(cell, row, column, above):
+                self.cells.append(made)
             if across > 1 or down > 1:
-                merges.append((row, column, row + down - 1, column + across - 1))
-            for below in range(row + 1, row + down):
-                taken.setdefault((table, below), set()).update(range(column, column + across))
+                self.merges.append((row, column, place + down - 1, column + across - 1, table))
+            if down > 1:
+                until |= dict.fromkeys(range(column, column + across), place + down - 1)
             column += across - 1
-        count.add(len(cells) - before, row if len(cells) > before else 0)
-        if "display:none" in (tag.get("style") or "").replace(" ", "").lower():
-            hidden.add(row)
-    last = len(rows)
-    ranges = (
-        f"{address(t, left)}:{address(min(b, last), r)}"
-        for t, left, b, r in sorted(merges)
-        if (t, left) != (min(b, last), r)
-    )
-    return ordered(cells), tuple(ranges), hidden
+        self.count.add(len(self.cells) - before, row if len(self.cells) > before else 0)
+        if above.hidden:
+            self.hidden.add(row)
+
+    def _cell(self, tag, row: int, column: int, above: Look) -> Cell | None:
+        runs: list[tuple[str, str | None]] = []
+        look = above | self.looks(tag)
+        struck = _walk(tag, look, self.looks, runs)
+        text = _tidy("".join(text for text, _ in runs))
+        if len(text) > LONGEST_TEXT:
+            raise Fault("TEP08", f"một ô {len(text)} ký tự")
+        kind = "text"
+        # Beside what a cell shows office programs write the number it holds.
+        stored = (tag.get("x:num") or tag.get("sdval") or "").strip()
+        if _NUMBER.fullmatch(stored):
+            text, kind = shortest(stored), "number"
+        formula = tag.get("x:fmla")
+        if not text.strip() and formula is None:
+            return None
+        fonts = {font for said, font in runs if said.strip()}
+        style = style_of(_tidy_runs(runs)) if len(fonts) > 1 else next(iter(fonts), None)
+        return Cell(row, column, text, kind, formula and formula.removeprefix("="), style, struck)
+
+    def sheet(self, root) -> Sheet:
+        ranges = []
+        self.count.merges(len(self.merges))
+        for top, left, place, right, table in self.merges:
+            rows = self.rows[table]
+            bottom = rows[min(place, len(rows)) - 1]
+            if (top, left) != (bottom, right):
+                ranges.append((top, left, bottom, right))
+        merges = tuple(f"{address(*box[:2])}:{address(*box[2:])}" for box in sorted(ranges))
+        kept = ordered(self.cells)
+        return Sheet(None, 1, "visible", kept, blocks(self.hidden), self._columns(root, kept), merges)
+
+    def _columns(self, root, cells: tuple[Cell, ...]) -> tuple[str, ...]:
+        """Hidden columns, where the page has one table: of several each has columns of its own."""
+        tables = [table for table, rows in self.rows.items() if rows]
+        last = max((cell.column for cell in cells), default=0)
+        hidden, column = set(), 0
+        for tag in tables[0].iter("col") if len(tables) == 1 else ():
+            across = _span(tag, "span")
+            if self.looks(tag).hidden:
+                hidden.update(range(column + 1, min(column + across, last) + 1))
+            column += across
+        return tuple(letters(number) for number in sorted(hidden))
 
 
 def _span(tag, name: str) -> int:
@@ -93,22 +210,52 @@ def _span(tag, name: str) -> int:
     return min(max(int(text), 1), _WIDEST) if text.isdigit() and len(text) < 9 else 1
 
 
-def _text(tag) -> str:
-    """What a reader of the page sees in a cell: blanks folded, breaks kept, inner tables left to their own rows."""
-    parts: list[str] = []
+_SILENT = ("table", "script", "style", "head", "template", "noscript", "iframe", "object")
 
-    def walk(element) -> None:
-        if not isinstance(element.tag, str) or element.tag in ("table", "script", "style", "head", "template"):
-            return
-        if element.tag == "br" or element.tag in ("p", "div", "li") and parts:
-            parts.append("\n")
-        parts.append(re.sub(r"[ \t\r\n\f]+", " ", element.text or ""))
-        for child in element:
-            walk(child)
-            parts.append(re.sub(r"[ \t\r\n\f]+", " ", child.tail or ""))
 
-    walk(tag)
-    text = re.sub(r" *\n[ \n]*", "\n", "".join(parts)).strip(" \n")
-    if len(text) > LONGEST_TEXT:
-        raise Fault("TEP08", f"một ô {len(text)} ký tự")
+def _walk(element, look: Look, looks: Looks, runs: list[tuple[str, str | None]]) -> bool:
+    """Collect what a reader of the page sees in a cell, run by run, inner tables left to their own rows; returns
+    whether any of it is struck out."""
+    struck = False
+    if element.tag == "br" or (element.tag in ("p", "div", "li") and runs):
+        runs.append(("\n", look.font))
+
+    def say(text: str | None) -> None:
+        nonlocal struck
+        if text:
+            runs.append((re.sub(r"[ \t\r\n\f]+", " ", text), look.font))
+            struck = struck or (look.struck and bool(text.strip()))
+
+    say(element.text)
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _SILENT:
+            inner = look | looks(child)
+            if not inner.hidden or look.hidden:
+                struck = _walk(child, inner, looks, runs) or struck
+        say(child.tail)
+    return struck
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r" *\n[ \n]*", "\n", text).strip(" \n")
     return text if text.strip() else ""
+
+
+def _tidy_runs(runs: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """The runs of the tidied text: each letter keeps its font, however many blanks went before it."""
+    fonts = [font for text, font in runs for letter in text if not letter.isspace()]
+    made: list[tuple[str, str | None]] = []
+    at = 0
+    for letter in _tidy("".join(text for text, _ in runs)):
+        if not letter.isspace():
+            made.append((letter, fonts[at]))
+            at += 1
+        else:
+            made.append((letter, made[-1][1] if made else None))
+    joined: list[tuple[str, str | None]] = []
+    for letter, font in made:
+        if joined and joined[-1][1] == font:
+            joined[-1] = (joined[-1][0] + letter, font)
+        else:
+            joined.append((letter, font))
+    return joined

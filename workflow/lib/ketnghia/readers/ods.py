@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from ketnghia.encodings import style_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits, Package
 from ketnghia.readers.numerals import shortest
 from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered
@@ -53,8 +54,12 @@ def read(package: Package, limits: Limits) -> Workbook:
     count = Count(limits)
     tables = root.iterfind("office:body/office:spreadsheet/table:table", _N)
     sheets = tuple(SheetReader(styles, count).read(tag, index) for index, tag in enumerate(tables, 1))
-    linked = any(cell.formula and "file:" in cell.formula for sheet in sheets for cell in sheet.cells)
-    return Workbook("ods", sheets=sheets, remarks=(("TEP11", "", ""),) if linked else ())
+    linked = root.find(".//table:table-source", _N) is not None or any(
+        cell.formula and ("file:" in cell.formula or "DDE(" in cell.formula) for sheet in sheets for cell in sheet.cells
+    )
+    macros = any(name.startswith(("basic/", "scripts/")) for name in package.parts)
+    remarks = [("TEP11", "", "")] * linked + [("TEP19", "", "")] * macros
+    return Workbook("ods", sheets=sheets, remarks=tuple(remarks))
 
 
 def _styles(root: etree._Element) -> dict[str, Style]:
@@ -93,6 +98,7 @@ class SheetReader:
         style = self.styles.get(table.get(_q("table", "style-name"), ""))
         hidden = {row for first, end in self.hidden for row in range(first, min(end, last_row) + 1)}
         names = [letters(column) for first, end in columns for column in range(first, min(end, last_column) + 1)]
+        self.count.merges(len(self.merges))
         merges = tuple(
             f"{address(top, left)}:{address(bottom, right)}" for top, left, bottom, right in sorted(self.merges)
         )
@@ -166,11 +172,30 @@ class SheetReader:
         name = tag.get(_q("table", "style-name"))
         if name is None:
             name = next((style for last, style in self.default if column <= last), None)
-        spans = {span.get(_q("text", "style-name")) for span in tag.iter(_q("text", "span"))}
         font, struck = self._resolve(name or "Default")
-        inner = [self._resolve(span) for span in spans if span]
-        fonts = {found for found, _ in inner if found}
-        return (fonts.pop() if len(fonts) == 1 else font), struck or any(mark for _, mark in inner)
+        if tag.find(".//text:span", _N) is None:
+            return font, struck
+        runs: list[tuple[str, str | None]] = []
+        for number, paragraph in enumerate(tag.iterchildren(_q("text", "p"), _q("text", "h"))):
+            if number:
+                runs.append(("\n", font))
+            struck = self._spans(paragraph, font, False, runs) or struck
+        return style_of(runs, font), struck
+
+    def _spans(self, tag: etree._Element, font: str | None, mark: bool, runs: list[tuple[str, str | None]]) -> bool:
+        """Collect the runs of a paragraph, as `_inline` reads them; returns whether one of them is struck out."""
+        runs.append((tag.text or "", font))
+        struck = mark and bool((tag.text or "").strip())
+        for child in tag:
+            name = child.tag.rpartition("}")[2]
+            if name in _SIGNS:
+                runs.append((_sign(child), font))
+            elif name not in _SILENT:
+                own, line = self._resolve(child.get(_q("text", "style-name"))) if name == "span" else (None, False)
+                struck = self._spans(child, own or font, mark or line, runs) or struck
+            runs.append((child.tail or "", font))
+            struck = struck or (mark and bool((child.tail or "").strip()))
+        return struck
 
     def _resolve(self, name: str | None) -> tuple[str | None, bool]:
         font, struck = None, None
@@ -223,16 +248,25 @@ def _paragraphs(tag: etree._Element) -> str:
     return text
 
 
+_SIGNS = ("s", "tab", "line-break")
+_SILENT = ("annotation", "note", "ruby-text")
+
+
 def _inline(tag: etree._Element) -> str:
     parts = [tag.text or ""]
     for child in tag:
         name = child.tag.rpartition("}")[2]
-        if name == "s":
-            count = child.get(_q("text", "c"), "1")
-            parts.append(" " * min(int(count) if count.isdigit() else 1, 1000))
-        elif name in ("tab", "line-break"):
-            parts.append("\t" if name == "tab" else "\n")
-        elif name not in ("annotation", "note", "ruby-text"):
+        if name in _SIGNS:
+            parts.append(_sign(child))
+        elif name not in _SILENT:
             parts.append(_inline(child))
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def _sign(tag: etree._Element) -> str:
+    name = tag.tag.rpartition("}")[2]
+    if name != "s":
+        return "\t" if name == "tab" else "\n"
+    count = tag.get(_q("text", "c"), "1")
+    return " " * min(int(count) if count.isdigit() and len(count) < 6 else 1, 1000)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from operator import lt
 from typing import NamedTuple
 
@@ -18,12 +20,14 @@ FAULTS = {
     "TEP07": "format",  # nothing we know
     "TEP08": "limit",
     "TEP09": "encoding",
+    "TEP21": "format",  # an archive other than zip
     "TEP10": "security",  # a document type, an entity: no office program writes them into a workbook
 }
 # What is odd about a file that was read all the same.
 REMARKS = {
     "TEP11": "link",
     "TEP19": "security",  # macros, never run
+    "TEP22": "damaged",  # a quotation in a CSV that nothing closes
     "TEP20": "encoding",  # text that is not Unicode, read by an encoding that fits all of its bytes
 }
 
@@ -73,6 +77,10 @@ class Workbook:
     sheets: tuple[Sheet, ...] = ()
     members: tuple[tuple[str, Workbook], ...] = ()  # of a zip: name and content
     remarks: tuple[tuple[str, str, str], ...] = ()  # (code of REMARKS, where, found)
+
+
+# Rows of merged ranges, summed up.
+_MOST_PLACES = 2_000_000
 
 
 @lru_cache(maxsize=16384)
@@ -141,18 +149,29 @@ def uncovered(cells: list[Cell], merges: tuple[str, ...]) -> list[Cell]:
     boxes = [box for ref in merges if (box := bounds(ref))]
     if not boxes:
         return cells
+    rows = sorted({cell.row for cell in cells})
     by_row: dict[int, list[tuple[int, int, int, int]]] = {}
-    rows = {cell.row for cell in cells}
+    places = 0
     for box in boxes:
-        for row in range(box[0], box[2] + 1) if box[2] - box[0] < len(rows) else rows:
-            if box[0] <= row <= box[2]:
-                by_row.setdefault(row, []).append(box)
+        within = rows[bisect_left(rows, box[0]) : bisect_right(rows, box[2])]
+        places += len(within)
+        if places > _MOST_PLACES:  # merged ranges that lie over one another, which no office program makes
+            raise Fault("TEP08", f"{len(boxes)} vùng gộp ô")
+        for row in within:
+            by_row.setdefault(row, []).append(box)
+    # Where a row's ranges begin, and how far right those up to each reach: a cell asks only the few before it.
+    starts = {row: sorted(found, key=lambda box: box[1]) for row, found in by_row.items()}
+    lefts = {row: [box[1] for box in found] for row, found in starts.items()}
+    reach = {row: list(accumulate((box[3] for box in found), max)) for row, found in starts.items()}
 
     def covered(cell: Cell) -> bool:
-        return any(
-            left <= cell.column <= right and (cell.row, cell.column) != (top, left)
-            for top, left, _, right in by_row[cell.row]
-        )
+        found, reached = starts[cell.row], reach[cell.row]
+        for place in range(bisect_right(lefts[cell.row], cell.column) - 1, -1, -1):
+            if reached[place] < cell.column:
+                return False
+            if cell.column <= found[place][3] and (cell.row, cell.column) != found[place][:2]:
+                return True
+        return False
 
     return [cell for cell in cells if cell.row not in by_row or not covered(cell)]
 

@@ -9,6 +9,8 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 from xlrd.compdoc import SIGNATURE, CompDoc
 
+from ketnghia.encodings import encoding_of, style_of
+from ketnghia.readers import biff
 from ketnghia.readers.guard import Count, Limits
 from ketnghia.readers.numerals import is_date, moment, plain
 from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered, uncovered
@@ -22,16 +24,38 @@ def read(data: bytes, limits: Limits) -> Workbook:
     try:
         _refuse_rings(data)
         # Rows as long as they are: no dense grid. Its warnings go nowhere: standard output may be JSON.
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
+        )
+        worksheets = book.sheets()
+        memory = book.mem or data  # of an OLE file its workbook stream; the oldest files are the stream
     except xlrd.XLRDError as fault:
         raise Fault("TEP02" if "encrypt" in str(fault).lower() else "TEP01", "xls") from None
     except (Fault, MemoryError):
         raise
     except Exception:  # a parser of a binary format fails in as many ways as there are broken files
         raise Fault("TEP01", "xls") from None
+    try:
+        others, linked = biff.other_sheets(book, memory)
+        formulas = [biff.formulas(book, memory, number) for number in range(book.nsheets)]
+    except (struct.error, IndexError, UnicodeDecodeError, xlrd.XLRDError):
+        raise Fault("TEP01", "xls") from None
     count = Count(limits)
-    sheets = tuple(_sheet(book, sheet, index, count) for index, sheet in enumerate(book.sheets(), 1))
-    return Workbook("xls", sheets=sheets)
+    sheets: list[Sheet] = []
+    for sheet, known in zip(worksheets, formulas, strict=True):
+        while len(sheets) in others:
+            sheets.append(_other(others, len(sheets)))
+        sheets.append(_sheet(book, sheet, len(sheets) + 1, count, known))
+    while len(sheets) in others:
+        sheets.append(_other(others, len(sheets)))
+    macros = "_VBA_PROJECT".encode("utf-16-le") in data or any(sheet.state == "macro" for sheet in sheets)
+    remarks = [("TEP11", "", "")] * linked + [("TEP19", "", "")] * macros
+    return Workbook("xls", sheets=tuple(sheets), remarks=tuple(remarks))
+
+
+def _other(others: dict[int, tuple[str, str]], place: int) -> Sheet:
+    name, state = others[place]
+    return Sheet(name, place + 1, state)
 
 
 def _refuse_rings(data: bytes) -> None:
@@ -48,12 +72,14 @@ def _refuse_rings(data: bytes) -> None:
                     raise Fault("TEP01", "xls")
 
 
-def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, index: int, count: Count) -> Sheet:
+def _sheet(
+    book: xlrd.Book, sheet: xlrd.sheet.Sheet, index: int, count: Count, formulas: dict[tuple[int, int], str]
+) -> Sheet:
     cells: list[Cell] = []
     for row in range(sheet.nrows):
         before = len(cells)
         for column in range(sheet.row_len(row)):
-            if cell := _cell(book, sheet, row, column):
+            if cell := _cell(book, sheet, row, column, formulas.get((row, column))):
                 cells.append(cell)
         count.add(len(cells) - before, row + 1 if len(cells) > before else 0)
     boxes = sorted((top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells)
@@ -75,16 +101,16 @@ def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, index: int, count: Count) -
     return Sheet(sheet.name, index, state, kept, blocks(hidden), tuple(columns), merges)
 
 
-def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Cell | None:
+def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, formula: str | None) -> Cell | None:
     type, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if type in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return None
     font, date = _format(book, sheet, row, column)
     if type == xlrd.XL_CELL_TEXT:
-        if not value.strip():
+        if not value.strip() and formula is None:
             return None
         name, struck = _runs(book, sheet, row, column, font)
-        return Cell(row + 1, column + 1, value, "text", None, name, struck)
+        return Cell(row + 1, column + 1, _as_typed(book, value, name), "text", formula, name, struck)
     name, struck = (font.name, bool(font.struck_out)) if font else (None, False)
     if type == _ERROR:
         text, kind = error_text_from_code.get(value, "#N/A"), "error"
@@ -92,7 +118,18 @@ def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> Ce
         text, kind = ("TRUE" if value else "FALSE"), "bool"
     else:
         text, kind = _number(value, date, book.datemode == 1)
-    return Cell(row + 1, column + 1, text, kind, None, name, struck)
+    return Cell(row + 1, column + 1, text, kind, formula, name, struck)
+
+
+def _as_typed(book: xlrd.Book, text: str, font: str | None) -> str:
+    """Text of a workbook older than Unicode, typed with an old Vietnamese font: its bytes are those of the font,
+    whatever code page the machine had."""
+    if book.biff_version >= 80 or text.isascii() or not encoding_of(font):
+        return text
+    try:
+        return text.encode(book.encoding).decode("cp1252")
+    except (UnicodeError, LookupError):
+        return text
 
 
 def _number(value: float, date: bool, epoch_1904: bool) -> tuple[str, str]:
@@ -115,9 +152,12 @@ def _format(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> 
 
 def _runs(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, font) -> tuple[str | None, bool]:
     """Font and strike of a text, whose runs may have fonts of their own."""
-    runs = sheet.rich_text_runlist_map.get((row, column)) or ()
-    fonts = [book.font_list[index] for _, index in runs if index < len(book.font_list)]
-    whole = [*fonts, *([font] if font and not (runs and runs[0][0] == 0) else [])]
-    names = {found.name for found in whole}
-    name = names.pop() if len(names) == 1 else font.name if font else None
-    return name, any(found.struck_out for found in whole)
+    runs = [(at, index) for at, index in sheet.rich_text_runlist_map.get((row, column)) or ()]
+    text = sheet.cell_value(row, column)
+    fonts = [(at, book.font_list[index]) for at, index in runs if index < len(book.font_list) and at < len(text)]
+    if font and not (fonts and fonts[0][0] == 0):
+        fonts.insert(0, (0, font))
+    ends = [at for at, _ in fonts[1:]] + [len(text)]
+    runs = [(text[at:end], found.name) for (at, found), end in zip(fonts, ends, strict=True)]
+    struck = any(found.struck_out and text[at:end].strip() for (at, found), end in zip(fonts, ends, strict=True))
+    return style_of(runs, font.name if font else None), struck

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
 
+from ketnghia.encodings import style_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits, Package
 from ketnghia.readers.numerals import dated, is_date, shortest
 from ketnghia.readers.workbook import (
@@ -31,9 +33,11 @@ from ketnghia.readers.workbook import (
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([1-9]\d{0,6})$")
+# No sheet has more columns, and no honest one more descriptions of them.
+_MOST_COLUMNS = 16384
 _PLAIN = re.compile(r"[1-9][0-9]{0,14}").fullmatch
 _OUTSIDE = re.compile(r"\[\d+\]|\[[^\]]+\.xl\w+\]|\|")
-_KINDS = {"chartsheet": "chart", "dialogsheet": "macro", "xlmacrosheet": "macro", "xlintlmacrosheet": "macro"}
+KINDS = {"chartsheet": "chart", "dialogsheet": "macro", "xlmacrosheet": "macro", "xlintlmacrosheet": "macro"}
 
 
 class Style(NamedTuple):
@@ -45,10 +49,10 @@ class Style(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A string with the font of its runs, where they have one of their own."""
+    """A string; its runs (text and font) where they have fonts of their own."""
 
     text: str
-    font: str | None = None
+    runs: tuple[tuple[str, str | None], ...] = ()
     struck: bool = False
 
 
@@ -57,11 +61,11 @@ def read(package: Package, limits: Limits) -> Workbook:
     main = _main_part(package)
     book = package.xml(main)
     folder = posixpath.dirname(main)
-    links = _relations(package, main)
+    links = relations(package, main)
     remarks = [("TEP11", "", target) for kind, target in links.values() if kind == "externallink"]
     _refuse_schemas(package)
-    strings = _strings(package, _target(links, "sharedstrings", folder, package))
-    styles = _styles(package, _target(links, "styles", folder, package))
+    strings = _strings(package, target_of(links, "sharedstrings", folder, package))
+    styles = _styles(package, target_of(links, "styles", folder, package))
     epoch_1904 = any(tag.get("date1904") in ("1", "true") for tag in book.iterfind("{*}workbookPr"))
     count = Count(limits)
     sheets = []
@@ -70,9 +74,9 @@ def read(package: Package, limits: Limits) -> Workbook:
         kind, target = links.get(id, ("", ""))
         name, state = tag.get("name", ""), tag.get("state", "visible")
         if kind != "worksheet":
-            sheets.append(Sheet(name, index, _KINDS.get(kind, "chart")))
+            sheets.append(Sheet(name, index, KINDS.get(kind, "chart")))
             continue
-        part = _resolve(folder, target)
+        part = resolve(folder, target)
         if part not in package:
             raise Fault("TEP01", target)
         sheet = SheetReader(strings, styles, epoch_1904, count).read(package.xml(part))
@@ -85,15 +89,15 @@ def read(package: Package, limits: Limits) -> Workbook:
 
 
 def _main_part(package: Package) -> str:
-    for kind, target in _relations(package, "").values():
+    for kind, target in relations(package, "").values():
         if kind == "officedocument":
-            part = _resolve("", target)
+            part = resolve("", target)
             if part in package:
                 return part
     raise Fault("TEP01", "_rels/.rels")
 
 
-def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """Relations of a part: id -> last word of the type in lower case, target."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -105,13 +109,13 @@ def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     }
 
 
-def _resolve(folder: str, target: str) -> str:
+def resolve(folder: str, target: str) -> str:
     target = target.replace("\\", "/")
     return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target))
 
 
-def _target(links: dict[str, tuple[str, str]], kind: str, folder: str, package: Package) -> str | None:
-    found = next((_resolve(folder, target) for name, target in links.values() if name == kind), None)
+def target_of(links: dict[str, tuple[str, str]], kind: str, folder: str, package: Package) -> str | None:
+    found = next((resolve(folder, target) for name, target in links.values() if name == kind), None)
     return found if found and found in package else None
 
 
@@ -133,26 +137,26 @@ def unescape(text: str) -> str:
 def _text(tag: etree._Element) -> Text:
     """A string item: plain or in runs; phonetic hints are no text."""
     if len(tag) == 1 and tag[0].tag.endswith("}t"):
-        return _checked(tag[0].text or "")
-    parts, fonts, struck = [], set(), False
+        return _checked(unescape(tag[0].text or ""))
+    runs: list[tuple[str, str | None]] = []
+    struck = False
     for child in tag:
         name = child.tag.rpartition("}")[2]
         if name == "t":
-            parts.append(child.text or "")
+            runs.append((unescape(child.text or ""), None))
         elif name == "r":
-            text = "".join(piece.text or "" for piece in child.iterfind("{*}t"))
-            parts.append(text)
+            text = unescape("".join(piece.text or "" for piece in child.iterfind("{*}t")))
+            runs.append((text, next((font.get("val") for font in child.iterfind("{*}rPr/{*}rFont")), None)))
             if text.strip():
-                fonts.add(next((font.get("val") for font in child.iterfind("{*}rPr/{*}rFont")), None))
                 struck = struck or any(_on(mark) for mark in child.iterfind("{*}rPr/{*}strike"))
-    return _checked("".join(parts), fonts.pop() if len(fonts) == 1 else None, struck)
+    own = tuple(runs) if any(font for _, font in runs) else ()
+    return _checked("".join(text for text, _ in runs), own, struck)
 
 
-def _checked(text: str, font: str | None = None, struck: bool = False) -> Text:
-    text = unescape(text)
+def _checked(text: str, runs: tuple[tuple[str, str | None], ...] = (), struck: bool = False) -> Text:
     if len(text) > LONGEST_TEXT:
         raise Fault("TEP10", f"một ô {len(text)} ký tự")
-    return Text(text, font, struck)
+    return Text(text, runs, struck)
 
 
 def _on(tag: etree._Element) -> bool:
@@ -208,7 +212,8 @@ class SheetReader:
             self.count.add(len(cells) - before, row if len(cells) > before else 0)
             if tag.get("hidden") in ("1", "true"):
                 hidden.add(row)
-        merges = tuple(tag.get("ref", "") for tag in root.iterfind(f"{space}mergeCells/{space}mergeCell"))
+        merges = [tag.get("ref", "") for tag in root.iterfind(f"{space}mergeCells/{space}mergeCell")]
+        self.count.merges(len(merges))
         merges = tuple(sorted({ref for ref in merges if bounds(ref)}, key=lambda ref: bounds(ref)))
         kept = ordered(uncovered(cells, merges))
         last_row = max((cell.row for cell in kept), default=0)
@@ -219,7 +224,7 @@ class SheetReader:
     @staticmethod
     def _hidden_columns(root: etree._Element, space: str, last: int) -> tuple[str, ...]:
         numbers: set[int] = set()
-        for tag in root.iterfind(f"{space}cols/{space}col"):
+        for tag in islice(root.iterfind(f"{space}cols/{space}col"), _MOST_COLUMNS):
             if tag.get("hidden") in ("1", "true") or tag.get("width") in ("0", "0.0"):
                 numbers.update(range(_number(tag.get("min")) or 1, min(_number(tag.get("max")) or 0, last) + 1))
         return tuple(letters(number) for number in sorted(numbers))
@@ -255,15 +260,16 @@ class SheetReader:
             font, struck, date = styles.get(get("s"), plain)
             type = get("t")
             if type == "s" and value and value.isdecimal() and int(value) < len(strings):
-                text, run_font, run_struck = strings[int(value)]
+                text, runs, run_struck = strings[int(value)]
                 kind = "text"
             elif type is None and value and not date and _PLAIN(value):
-                text, kind, run_font, run_struck = value, "number", None, False
+                text, kind, runs, run_struck = value, "number", (), False
             else:
-                text, kind, run_font, run_struck = self._value(type, value, inline, date)
+                text, kind, runs, run_struck = self._value(type, value, inline, date)
             if formula is None and (not text or text.isspace()):
                 continue
-            cells.append(Cell(row, column, text, kind, formula, run_font or font, run_struck or struck))
+            style = style_of(runs, font) if runs else font
+            cells.append(Cell(row, column, text, kind, formula, style, run_struck or struck))
 
     def _place(self, reference: str) -> tuple[int, int]:
         match = _REFERENCE.match(reference)
@@ -277,29 +283,29 @@ class SheetReader:
 
     def _value(
         self, type: str | None, value: str | None, inline: etree._Element | None, date: bool
-    ) -> tuple[str, str, str | None, bool]:
-        """Text, kind, and the font and strike of its runs."""
+    ) -> tuple[str, str, tuple, bool]:
+        """Text, kind, its runs, and whether one of them is struck out."""
         if type == "s" and value is not None:
             raise Fault("TEP01", f"sharedStrings {value}")
         if inline is not None and (type == "inlineStr" or value is None):
             found = _text(inline)
-            return found.text, "text", found.font, found.struck
+            return found.text, "text", found.runs, found.struck
         if value is None:
-            return "", "text", None, False
+            return "", "text", (), False
         if type == "e":
-            return value, "error", None, False
+            return value, "error", (), False
         if type == "b":
-            return ("TRUE" if value.strip() in ("1", "true") else "FALSE"), "bool", None, False
+            return ("TRUE" if value.strip() in ("1", "true") else "FALSE"), "bool", (), False
         if type == "d":
-            return value.removesuffix("T00:00:00"), "date", None, False
+            return value.removesuffix("T00:00:00"), "date", (), False
         if type in ("str", "inlineStr"):
-            return unescape(value), "text", None, False
+            return unescape(value), "text", (), False
         try:
             number = value.strip()
             text, kind = dated(number, self.epoch_1904) if date else (shortest(number), "number")
         except ValueError:
-            return value, "text", None, False
-        return text, kind, None, False
+            return value, "text", (), False
+        return text, kind, (), False
 
     def _formula(self, tag: etree._Element, at: str) -> str | None:
         text = tag.text or ""

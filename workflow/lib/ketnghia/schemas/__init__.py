@@ -17,6 +17,7 @@ CONFIGURATION = {
     "config/choices.yaml": "choices-config",
     "config/plots.yaml": "plots-config",
     "config/report.yaml": "report-config",
+    "config/site.yaml": "site-config",
 }
 
 

@@ -14,16 +14,18 @@ from ketnghia.steps.files import load_programme, read_json, write_bytes
 def arguments(parser) -> None:
     parser.add_argument("--parts", nargs="+", required=True, help="PDFs of print-page, each with its .json")
     parser.add_argument("--data", required=True, help="folder of the files to attach")
+    parser.add_argument("--fonts", required=True, help="folder of the installed fonts")
     parser.add_argument("--out", required=True)
 
 
-def run(parts: list[str], data: str, out: str) -> None:
+def run(parts: list[str], data: str, fonts: str, out: str) -> None:
     programme = load_programme(".", PARTS["bind_report"])
     files = {path.name: path.read_bytes() for path in sorted(Path(data).glob("[!.]*"))}
     texts = described(json.loads(files.get("datapackage.json", b"{}")), programme.report.get("attachments") or {})
     made = pdf.bind(
         [part(Path(path)) for path in parts],
         [pdf.Attachment(name, content, texts.get(name, name)) for name, content in files.items()],
+        (Path(fonts) / "Tinos-Regular.ttf").read_bytes(),
     )
     # Words with a typed number were refused when the page was composed: what is left here is a template's fault.
     if loose := pdf_reading.untraced(made, rows_of(files["plain_numbers.csv"].decode())):
@@ -34,7 +36,7 @@ def run(parts: list[str], data: str, out: str) -> None:
 
 def part(path: Path) -> pdf.Part:
     told = read_json(path.with_suffix(".json"))
-    return pdf.Part(path.read_bytes(), told["labels"], told["headings"], told["document"])
+    return pdf.Part(path.read_bytes(), told["labels"], told["headings"], told["document"], told["fields"])
 
 
 def described(package: dict, texts: dict[str, str]) -> dict[str, str]:

@@ -1,30 +1,21 @@
-"""Compose the pages: indicators, plots and words become the report for the screen, the parts of the PDF, the traces."""
+"""Compose the pages: indicators, plots and words become the report for the screen and the parts of the PDF."""
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import itertools
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-from ketnghia import lineage, problems, reports, traces, words
+from ketnghia import entries, lineage, problems, reports, traces, words
 from ketnghia import plots as pictures
-from ketnghia.programme import Programme, rows_of
+from ketnghia.programme import rows_of
 from ketnghia.steps import files
+from ketnghia.steps.write_traces import facts_of, rows_in, template_texts
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-# What `indicators.json` publishes of an indicator; all else is for our own pages.
-KEYS = (
-    *("id", "value", "unit", "decimals", "measure", "field", "of", "text", "definition", "n_facts"),
-    *("coverage", "status", "sql"),
-)
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "accounting", "submissions")
 DOWNLOADS = (
     "report.pdf",
@@ -60,11 +51,9 @@ def run(
     known = files.load_programme(root, lineage.PARTS["compose_page"])
     lang = known.config.get("lang", "vi")
     texts = template_texts(Path(templates), root / "templates")
-    published = files.read_json(given["indicators"])
-    indicators = published["indicators"]
+    published, indicators = files.read_entries(given["indicators"])
     frame = files.read_parquet(given["facts"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
-    found = rows_in(files.read_json(given["problems"]), "problems")
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
     tables = reports.tables(known, frame, submissions, indicators)
@@ -80,44 +69,26 @@ def run(
         head=reports.head(known, published, digest, ui),
     )
     report = words.write(material, f"config/words/{lang}/")
-    facts = facts_of(known, frame, submissions, ui)
-    told = traces.gather(indicators, pq.read_table(given["contributions"]), facts)
-    where = traces.places(indicators)
-
+    where = traces.places(indicators, traces.whole_in_one(indicators))
     for folder, inner in ((Path(internal), True), (Path(out), False)):
-        listed = [problems.published(one, lang, public=not inner) for one in found]
-        groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
         downloads = DOWNLOADS[2:4] if inner else DOWNLOADS
-        pages, edition = reports.screen(report, texts, lambda id: where[id].href(id), groups, downloads, inner)
-        told_here = traces.files(told, where, dataclasses.replace(facts, internal=inner, made={}, heads={}), edition)
-        for name, text in itertools.chain(pages.items(), told_here):
-            files.write_text(folder / name, text)
-        files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
+        page = reports.screen(report, texts, lambda id: where[id].href(id), downloads, inner)
+        files.write_text(folder / "report.html", page)
         write_assets(folder / "assets", texts, Path(fonts))
 
-    public = {**published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}
-    files.write_json(Path(out) / "indicators.json", public)
+    public = ({key: one.get(key) for key in entries.KEYS} for one in indicators)
+    files.write_parts(Path(out) / "indicators.json", entries.document(published, public))
     files.write_json(Path(out) / "figures.json", report.draft.figures)
     for name in ("accounting.json", "bridge.csv"):
         files.write_bytes(Path(out) / name, Path(given[name.partition(".")[0]]).read_bytes())
+    facts = facts_of(known, frame, submissions, ui)
+    contributions = pq.read_table(given["contributions"], read_dictionary=["indicator", "fact"])
+    told = traces.Traces.of(indicators, contributions, facts)
+    found = rows_in(files.read_json(given["problems"]), "problems")
+    listed = [problems.published(one, lang, public=True) for one in found]
+    groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
     for name, text in reports.printed(report, texts, groups, lambda id: told[id].summary(facts)).items():
         files.write_text(Path(internal) / "print" / f"{name}.html", text)
-
-
-def template_texts(*roots: Path) -> dict[str, str]:
-    """Templates by name; those of the later folder (the programme's own) win."""
-    return {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-        for root in roots
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
-    }
-
-
-def rows_in(value: Any, key: str) -> list[dict[str, Any]]:
-    """The rows of a document that is a list, or holds one under a key, or rows by the path of their submission."""
-    rows = value if isinstance(value, list) else value.get(key, [])
-    return [{"submission": path, **row} for path, row in rows.items()] if isinstance(rows, dict) else list(rows)
 
 
 def read_plots(folder: Path) -> dict[str, dict[str, Any]]:
@@ -131,30 +102,6 @@ def read_plots(folder: Path) -> dict[str, dict[str, Any]]:
                 plot[width] = {**plot.get(width, {}), "svg": picture.read_text(encoding="utf-8")}
         found[path.stem] = plot
     return found
-
-
-def facts_of(known: Programme, frame: pd.DataFrame, submissions: list[dict], ui: dict) -> traces.Facts:
-    """The facts as traces tell them."""
-    digests = {one["submission"]: one["sha256"] for one in submissions}
-    digests |= {path: lineage.sha256(text.encode()) for path, text in known.files.items()}
-    return traces.Facts.of(
-        frame,
-        types={field.id: field.type for field in known.fields},
-        shown=tuple(field.id for field in known.fields),
-        sha256=digests,
-        stands=stands_for(known),
-        names={code: row["label"] for code, row in known.givers.items()},
-        ui=ui,
-        released=frozenset((row["sha256"], row["sheet"], row["cell"]) for row in known.table("inputs/reviewed.csv")),
-        codes=known.codes,
-    )
-
-
-def stands_for(known: Programme) -> dict[str | None, str]:
-    """Derived column -> the field that it is made from; a count of rows shows their amount."""
-    roles = {"contribution": "amount", "rows_value": "amount", None: "amount", "counted": "quantity"}
-    found = {column: known.field(role) for column, role in roles.items()}
-    return {column: field.id for column, field in found.items() if field}
 
 
 def write_assets(folder: Path, texts: dict[str, str], fonts: Path) -> None:

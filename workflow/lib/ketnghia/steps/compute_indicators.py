@@ -16,7 +16,7 @@ from ketnghia.steps.files import (
     read_parquet,
     write_bytes,
     write_json,
-    write_parquet,
+    write_parquet_parts,
     write_parts,
     write_text,
 )
@@ -44,7 +44,7 @@ def run(facts: str, submissions: str, problems: str, out: str) -> None:
     table = indicators.Table.of(frame)
     found = indicators.Evaluation(book, {"facts": table, "bridge": indicators.Table.of(made, made["row"])}).all()
     results = [one for each in found.values() for one in each]
-    write_parquet(folder / "contributions.parquet", indicators.contributions(results, table))
+    write_parquet_parts(folder / "contributions.parquet", indicators.contributions(results, table))
 
     publisher = entries.Publisher(programme, book, table, entries.labels(programme))
     settings = programme.yaml("config/plots.yaml")

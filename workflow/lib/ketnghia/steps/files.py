@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ketnghia.programme import Programme, Refusal
 
@@ -39,6 +42,18 @@ def nfc(path: Path | str) -> str:
     return unicodedata.normalize("NFC", Path(path).as_posix())
 
 
+def bounded(path: Path | str, most: int) -> tuple[bytes | None, str, int]:
+    """A file's bytes (None if there are more of them than `most`), SHA-256 and length; no more in memory than that."""
+    digest, size, parts = hashlib.sha256(), 0, []
+    with Path(path).open("rb") as file:
+        while part := file.read(1 << 20):
+            digest.update(part)
+            size += len(part)
+            if size <= most:
+                parts.append(part)
+    return (b"".join(parts) if size <= most else None), digest.hexdigest(), size
+
+
 def write_bytes(path: Path | str, data: bytes) -> None:
     """Write beside, flush, then rename over: a reader never sees half a file, not even after a kill."""
     write_parts(path, (data,))
@@ -46,13 +61,20 @@ def write_bytes(path: Path | str, data: bytes) -> None:
 
 def write_parts(path: Path | str, parts: Iterable[bytes]) -> None:
     """The same for a file that comes in parts, each written as it comes."""
+    with written(path) as file:
+        for part in parts:
+            file.write(part)
+
+
+@contextmanager
+def written(path: Path | str) -> Iterator[BinaryIO]:
+    """A file to write beside the path, which takes its place once it is whole."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            for part in parts:
-                file.write(part)
+            yield file
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
@@ -73,18 +95,41 @@ def read_json(path: Path | str) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
-def write_parquet(path: Path | str, frame: pd.DataFrame | pa.Table) -> None:
-    """Parquet with no pandas metadata that names versions; the same table gives the same bytes."""
-    import io
+def read_entries(path: Path | str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """`indicators.json` by its lines, as `entries.document` writes them: what it says of itself, and its entries.
 
+    There may be a hundred thousand: the whole text is never held, and keys and short texts are held once.
+    """
+
+    def shared(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {sys.intern(key): sys.intern(one) if type(one) is str and len(one) < 32 else one for key, one in pairs}
+
+    with Path(path).open("rb") as file:
+        head = json.loads(file.readline().rstrip() + b"]}")
+        listed = [json.loads(line.rstrip(b",\n"), object_pairs_hook=shared) for line in file if line.startswith(b"{")]
+    head.pop("indicators")
+    return head, listed
+
+
+def write_parquet(path: Path | str, table: pd.DataFrame | pa.Table) -> None:
+    """Parquet with no pandas metadata that names versions; the same table gives the same bytes."""
+    write_parquet_parts(path, (table,))
+
+
+def write_parquet_parts(path: Path | str, tables: Iterable[pd.DataFrame | pa.Table]) -> None:
+    """The same for a table that comes in parts of one schema, at least one: each is written as it comes."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = frame if isinstance(frame, pa.Table) else pa.Table.from_pandas(frame, preserve_index=False)
-    table = table.replace_schema_metadata(None)
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd", store_schema=False)
-    write_bytes(path, sink.getvalue())
+    with written(path) as file:
+        writer = None
+        for one in tables:
+            table = one if isinstance(one, pa.Table) else pa.Table.from_pandas(one, preserve_index=False)
+            table = table.replace_schema_metadata(None)
+            writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd", store_schema=False)
+            writer.write_table(table)
+        if writer is not None:
+            writer.close()
 
 
 def read_parquet(path: Path | str) -> pd.DataFrame:

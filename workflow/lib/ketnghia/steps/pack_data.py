@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from ketnghia import packing
+from ketnghia import calculation, definitions, packing
 from ketnghia.lineage import PARTS
-from ketnghia.steps.files import load_programme, read_json, read_parquet, write_json, write_parts
+from ketnghia.steps.files import load_programme, read_entries, read_json, read_parquet, write_json, write_parts
 
 
 def arguments(parser) -> None:
@@ -21,24 +22,41 @@ def run(
 ) -> None:
     import jinja2
     import pyarrow.parquet as pq
+    import yaml
 
     programme = load_programme(".", PARTS["pack_data"])
     lang = programme.config.get("lang", "vi")
-    text = (Path(templates) / "data" / f"{lang}.txt").read_text(encoding="utf-8")
-    words = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    published = read_json(indicators)
-    guide = words.from_string(text).render({**programme.config, **packing.said(published, lang)})
-    made = packing.pack(
-        programme,
-        published.pop("indicators"),
-        pq.ParquetFile(contributions).iter_batches(packing.ROWS),
-        Path(bridge).read_text(encoding="utf-8"),
-        read_parquet(facts),
-        read_json(submissions)["submissions"],
-        guide,
-    )
+    folder = Path(templates) / "data"
+    text = (folder / f"{lang}.txt").read_text(encoding="utf-8")
+    words = yaml.safe_load((folder / f"workbook.{lang}.yaml").read_text(encoding="utf-8"))
+    published, listed = read_entries(indicators)
+    said = packing.said(published, lang)
+    bridged = Path(bridge).read_text(encoding="utf-8")
+    files = read_json(submissions)["submissions"]
+    table = packing.public_facts(programme, read_parquet(facts), files)
+    book = calculation.Source(
+        definitions.parse(programme),
+        listed,
+        {"facts": table, "bridge": calculation.bridge_table(bridged)},
+        calculation.labels(programme, words),
+        {**published, **{f"{key}_said": value for key, value in said.items()},
+         "coverage_said": packing.coverage(published["coverage"])},
+        words,
+        calculation.wanted(programme),
+        frozenset({"counted", *(each.id for each in programme.fields if each.type == "decimal")}),
+        int(programme.config.get("workbook_rows", calculation.LIMIT)),
+    )  # fmt: skip
     seals = {}
-    for name, parts in made:
+
+    def write(name: str, parts: Iterable[bytes]) -> None:
         seals[name] = packing.Seal()
         write_parts(Path(out) / name, seals[name].passing(parts))
-    write_json(Path(out) / "datapackage.json", packing.datapackage(programme, published, seals, pq.read_schema(facts)))
+
+    write("so-lieu.xlsx", [calculation.workbook(book)])
+    guide = jinja2.Environment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    rows = pq.ParquetFile(contributions).iter_batches(packing.ROWS)
+    guide_text = guide.from_string(text).render({**programme.config, **said})
+    for name, parts in packing.pack(programme, listed, rows, bridged, table, files, guide_text):
+        write(name, parts)
+    package = packing.datapackage(programme, published, seals, pq.read_schema(facts), words["files"])
+    write_json(Path(out) / "datapackage.json", package)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
 from pathlib import Path
 from typing import Any
 
 from ketnghia import readers, submissions
-from ketnghia.lineage import PARTS, sha256
+from ketnghia.lineage import PARTS
 from ketnghia.programme import Programme
-from ketnghia.steps.files import load_programme, nfc, write_bytes, write_json
+from ketnghia.steps import children
+from ketnghia.steps.files import bounded, load_programme, nfc, write_bytes, write_json
 
 
 def arguments(parser) -> None:
@@ -35,57 +34,31 @@ def run(batch: int, batches: int, cells: str, files: str) -> None:
 
 
 def read_all(mine: list[dict[str, Any]], programme: Programme) -> tuple[list[dict], dict[str, list]]:
-    """All files of the batch in one child of bounded memory and time; only if it dies, each file in one of its own."""
-    whole = in_child(mine, programme)
-    if whole is not None:
-        return whole
+    """All files of the batch, in children of bounded memory and time: what kills its reader is held back alone."""
     entries: list[dict] = []
     made: dict[str, list] = {name: [] for name in readers.COLUMNS}
-    for entry in mine:
-        one = in_child([entry], programme)
-        if one is None:
-            entries.append(died(entry, programme))
-            continue
-        entries += one[0]
-        for name, values in one[1].items():
+    limits = readers.Limits.of(programme.config)
+    for entry, answer, why in children.each(mine, lambda entry: read_one(entry, programme, limits), limits):
+        found, cells = answer or (died(entry, programme, why), {})
+        entries += found
+        for name, values in cells.items():
             made[name] += values
     return entries, made
 
 
-def in_child(mine: list[dict[str, Any]], programme: Programme) -> tuple[list[dict], dict[str, list]] | None:
-    """What a child process reads, or None if it died of a file."""
-    receiver, sender = multiprocessing.Pipe(duplex=False)
-    child = multiprocessing.get_context("fork").Process(target=work, args=(sender, mine, programme))
-    child.start()
-    sender.close()
-    try:
-        answer = receiver.recv()
-    except EOFError:
-        answer = None
-    child.join()
-    return answer
-
-
-def work(sender, mine: list[dict[str, Any]], programme: Programme) -> None:
-    """In the child: limits first, then read."""
-    limits = readers.Limits.of(programme.config)
-    memory = limits.memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # A batch of honest files takes seconds; one hostile file may take its share once.
-    seconds = limits.seconds + len(mine)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    entries: list[dict] = []
-    made: dict[str, list] = {name: [] for name in readers.COLUMNS}
-    for entry in mine:
-        data = Path(entry["file"]).read_bytes()
-        digest = sha256(data)
-        workbook = readers.read(data, Path(entry["file"]).name, limits)
-        for name, values in readers.columns(workbook, entry["submission"], digest).items():
-            made[name] += values
-        entries += entries_of(workbook, submissions.describe(entry, digest, programme))
-    sender.send((entries, made))
-    sender.close()
+def read_one(
+    entry: dict[str, Any], programme: Programme, limits: readers.Limits
+) -> tuple[list[dict[str, Any]], dict[str, list]]:
+    """One file -> its entries (of a zip, one a member) and the columns of its cells."""
+    data, digest, size = bounded(entry["file"], limits.bytes)
+    name = Path(entry["file"]).name
+    workbook, rule = (
+        (readers.too_large(size, limits), None)
+        if data is None
+        else submissions.read(data, name, entry["agency"], programme.layouts, limits)
+    )
+    said = {**submissions.describe(entry, digest, programme), "rule": rule}
+    return entries_of(workbook, said), readers.columns(workbook, entry["submission"], digest)
 
 
 def entries_of(workbook: readers.Workbook, said: dict[str, Any]) -> list[dict[str, Any]]:
@@ -101,10 +74,10 @@ def entries_of(workbook: readers.Workbook, said: dict[str, Any]) -> list[dict[st
     return [{**said, **made, "state": said["state"] if workbook.readable else "held", "problems": found}]
 
 
-def died(entry: dict[str, Any], programme: Programme) -> dict[str, Any]:
-    """The entry of a file that took the process with it."""
-    said = submissions.describe(entry, sha256(Path(entry["file"]).read_bytes()), programme)
-    return entries_of(readers.Workbook("unknown", readable=False, fault="TEP18"), said)[0]
+def died(entry: dict[str, Any], programme: Programme, why: str) -> list[dict[str, Any]]:
+    """The entry of a file that took the process with it, or brought a fault of ours to light."""
+    said = submissions.describe(entry, bounded(entry["file"], 0)[1], programme)
+    return entries_of(readers.Workbook("unknown", readable=False, fault="TEP18", found=why), {**said, "rule": None})
 
 
 def parquet(made: dict[str, list]) -> bytes:

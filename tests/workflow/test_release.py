@@ -1,0 +1,185 @@
+"""A release from end to end: refused while something stands against it, sealed, signed, and any change of it seen."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from conftest import Tree
+from signing_keys import PASSPHRASE, key
+
+from ketnghia.lineage import sha256
+
+HEAD = """profile: nd30_2020
+issuer: town
+kind: Report
+date: {year: "2025"}
+issuers:
+  town: {superior: TOWN COUNCIL, body: LIBRARY OFFICE, name: Library office, symbol: R-LIB, place: Town,
+         sign: [THE HEAD], recipients: [As above], to: []}
+"""
+
+
+def git(folder: Path, *words: str) -> None:
+    names = {f"GIT_{who}_{what}": "test@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, env={**os.environ, **names})
+
+
+@pytest.fixture(scope="module")
+def town(tiny: Tree) -> Tree:
+    """The smallest programme as an office would sign it, built, in a git tree, its files in the ledger."""
+    home = tiny.programme
+    report = home / "config/report.yaml"
+    report.write_text(HEAD + report.read_text(encoding="utf-8").replace("profile: plain\n", ""), encoding="utf-8")
+    base = home.parent
+    (base / ".gitignore").write_text("results/*\n.ketnghia/\n.snakemake/\n__pycache__/\n", encoding="utf-8")
+    git(base, "init", "-q")
+    for name in ("leader", "clerk"):
+        packed, certificate = key(name)
+        (base / f"{name}.p12").write_bytes(packed)
+        (base / f"{name}.pem").write_bytes(certificate)
+    (base / "phrase").write_bytes(PASSPHRASE + b"\n")
+    save(tiny)
+    tiny.report()
+    return tiny
+
+
+def save(tree: Tree) -> None:
+    git(tree.programme.parent, "add", "-A")
+    git(tree.programme.parent, "commit", "-q", "--allow-empty", "-m", "Save")
+
+
+def release(tree: Tree, *words: str, expect: int = 0) -> str:
+    return tree.run("release", "--directory", str(tree.programme), "--date", "2025-01-31", *words, expect=expect)
+
+
+def ledger(tree: Tree) -> list[dict]:
+    return [json.loads(line) for line in (tree.programme / "releases/ledger.jsonl").read_text().splitlines()]
+
+
+def enter(tree: Tree) -> None:
+    """Enter the files in the ledger of what was received, as the clerk does."""
+    folder = tree.programme / "inputs/submissions/2024"
+    rows = ["file,agency,period,version,kind,received,sha256,letter,stated_total,status"]
+    for path in sorted(folder.glob("*.csv")):
+        if path.name != "RECEIVED.csv":
+            rows.append(f"{path.name},{path.stem},2024,1,first,2025-01-10,{sha256(path.read_bytes())},,,final")
+    (folder / "RECEIVED.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def test_what_stands_against_a_release_is_said_one_thing_at_a_time(town: Tree) -> None:
+    assert "[PH02]" in release(town, expect=2)
+    assert "north.csv" in release(town, expect=2)
+    enter(town)
+    assert "[PH04]" in release(town, expect=2)
+    town.report()
+    assert "[PH05]" in release(town, expect=2)
+    assert not (town.programme / "releases/ledger.jsonl").exists()
+    assert "[CH12]" in release(town, "--despite", "stale", expect=2)
+    save(town)
+
+
+def test_a_release_is_a_folder_that_says_all_of_itself(town: Tree) -> None:
+    said = release(town)
+    folder = town.programme / "releases/2024/1"
+    built = (town.programme / "results/reports/2024/report.pdf").read_bytes()
+    assert (folder / "report.pdf").read_bytes() == built
+    assert sha256(built) in said
+    assert subprocess.run(["sha256sum", "-c", "MANIFEST.sha256"], cwd=folder, check=False).returncode == 0
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {"run.json", "release.json", "indicators.json", "data/facts.csv", "data/datapackage.json"} <= names
+    assert not any(path.stat().st_mode & 0o222 for path in [folder, *folder.rglob("*")])
+    about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=True).stdout
+    assert (about["revision"], about["despite"], about["date"]) == (head.strip(), {}, "2025-01-31")
+    (entry,) = ledger(town)
+    assert (entry["kind"], entry["release"], entry["report"]) == ("release", 1, sha256(built))
+
+
+def test_offices_sign_elsewhere_and_it_comes_back(town: Tree, tmp_path: Path) -> None:
+
+    from pdf_sample import FONTS
+
+    from ketnghia import signing
+
+    unsigned = (town.programme / "releases/2024/1/report.pdf").read_bytes()
+    moment = datetime(2025, 2, 1, tzinfo=UTC)
+    leader = signing.sign(unsigned, key("leader")[0], PASSPHRASE, moment, FONTS.as_uri())
+    clerk = signing.sign(leader, key("clerk")[0], PASSPHRASE, moment, FONTS.as_uri())
+    files = {"leader.pdf": leader, "clerk.pdf": clerk, "cut.pdf": unsigned[:-1], "more.pdf": clerk + b"\n% more\n"}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    assert "[PH13]" in release(town, "--signed", str(town.programme / "releases/2024/1/report.pdf"), expect=2)
+    assert "[PH07]" in release(town, "--signed", str(tmp_path / "cut.pdf"), expect=2)
+    assert "[PH08]" in release(town, "--signed", str(tmp_path / "more.pdf"), expect=2)
+    base = town.programme.parent
+    trust = ["--trust", str(base / "leader.pem")]
+    assert "[PH08]" in release(town, "--signed", str(tmp_path / "clerk.pdf"), *trust, expect=2)
+    said = release(town, "--signed", str(tmp_path / "leader.pdf"), *trust)
+    assert sha256(leader) in said
+    said = release(town, "--signed", str(tmp_path / "clerk.pdf"))
+    assert sha256(clerk) in said
+    assert "[PH13]" in release(town, "--signed", str(tmp_path / "clerk.pdf"), expect=2)
+    assert [entry["folder"] for entry in ledger(town)] == ["2024/1", "2024/1-signed-1", "2024/1-signed-2"]
+    about = json.loads((town.programme / "releases/2024/1-signed-2/release.json").read_text(encoding="utf-8"))
+    assert [one["signer"] for one in about["signatures"]] == ["leader", "clerk"]
+    assert about["unsigned"] == {"sha256": sha256(unsigned), "bytes": len(unsigned)}
+
+
+def test_a_key_signs_at_once_and_what_was_overridden_is_said(town: Tree) -> None:
+    base = town.programme.parent
+    (base / "unsaved").write_text("x", encoding="utf-8")
+    signed = ["--key", str(base / "leader.p12"), "--passphrase-file", str(base / "phrase")]
+    assert "[PH10]" in release(town, "--key", str(base / "leader.p12"), "--despite", "dirty", expect=2)
+    assert "[PH05]" not in release(town, *signed, "--despite", "errors,dirty")
+    about = json.loads((town.programme / "releases/2024/2/release.json").read_text(encoding="utf-8"))
+    assert about["despite"] == {"dirty": 1}
+    assert ledger(town)[-2]["despite"] == ["dirty"]
+    assert ledger(town)[-1]["signers"] == ["leader"]
+    (base / "unsaved").unlink()
+
+
+def test_an_altered_ledger_or_release_is_refused(town: Tree) -> None:
+    path = town.programme / "releases/ledger.jsonl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2025-01-31", "2025-01-30", 1), encoding="utf-8")
+    assert "[PH06]" in release(town, expect=2)
+    path.write_text("".join(text.splitlines(keepends=True)[:-1]), encoding="utf-8")
+    assert "[PH12]" in release(town, expect=2)
+    path.write_text(text, encoding="utf-8")
+    figures = town.programme / "releases/2024/1/data/facts.csv"
+    held = figures.read_bytes()
+    figures.chmod(0o644)
+    figures.write_bytes(held.replace(b"1204", b"1205"))
+    assert "data/facts.csv" in release(town, expect=2)
+    figures.write_bytes(held)
+    figures.chmod(0o444)
+
+
+def test_what_changed_since_adds_up_and_calls_for_an_erratum(town: Tree) -> None:
+    north = town.programme / "inputs/submissions/2024/north.csv"
+    north.write_text(north.read_text(encoding="utf-8").replace("Books,1204", "Books,1300"), encoding="utf-8")
+    town.report()
+    words = ["changes", "--directory", str(town.programme)]
+    for named in ([], ["1"], ["2024/2"]):
+        told = json.loads(town.run(*words, *named, "--format", "json"))
+        found = {one["id"]: one for one in told["changes"]}
+        assert found["loans"]["difference"] == "96"
+        assert found["loans"]["old"]["value"] == "2583"
+        ours = "inputs/submissions/2024/north.csv"
+        assert found["loans"]["causes"] == [{"kind": "submission", "name": ours, "amount": "96"}]
+        assert "loans.by_library.south" not in found
+        for one in told["changes"]:
+            assert sum(float(cause["amount"]) for cause in one["causes"]) == pytest.approx(float(one["difference"]))
+        assert bool(told["erratum"]) is bool(named)
+    said = town.run(*words, "1", "--lang", "en")
+    assert "ERRATUM" in said
+    assert "printed «2,583\u00a0loans», should read «2,679\u00a0loans»" in said
+    page = (town.programme / "results/internal/2024/changes.html").read_text(encoding="utf-8")
+    assert 'data-change="loans"' in page
+    assert "no figure changed" in town.run(*words, "1", "2", "--lang", "en")
+    assert "[PH14]" in town.run(*words, "9", expect=2)

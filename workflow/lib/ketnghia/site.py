@@ -1,0 +1,393 @@
+"""Site: the pages around the review, one for each receiver and giver, and lists to search; configuration says what.
+
+`config/site.yaml` says which kinds of page there are and what stands on each. `<code>` in it is the page's own code,
+`<name>` its name, `<column>` any column of its row; everything else is said as in `config/report.yaml`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ketnghia.reports import Edition, exact, kinds_of, plain, records_of
+from ketnghia.words import Draft, Material, Report, build_table, number_of, present, select, table_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Above so many lines a page sends its reader to the attached file; above so many the search does without them.
+SHOWN, SEARCHED = 400, 20_000
+# Above so many pages of a kind there is a list of them alone.
+PAGES = 500
+
+
+def filled(spec: Any, row: Mapping[str, str]) -> Any:
+    """Settings with `<column>` replaced by what the row says, however deep."""
+    if isinstance(spec, str):
+        for name, text in row.items():
+            spec = spec.replace(f"<{name}>", text) if "<" in spec else spec
+        return spec
+    if isinstance(spec, Mapping):
+        return {key: filled(value, row) for key, value in spec.items()}
+    return [filled(value, row) for value in spec] if isinstance(spec, list) else spec
+
+
+# --- lines -------------------------------------------------------------------------------------------------------
+
+
+def lines_of(material: Material, facts: pd.DataFrame, digests: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What agencies stated, line by line, in the words that may be published, with the address of each line.
+
+    `<field>_text` is a number as it is printed, `amount_text` what enters the totals; the cell is that of the amount,
+    else of the first field that has one.
+    """
+    programme, lang = material.programme, material.ui["lang"]
+    frame = facts[facts["record"].astype(object) == "fact"]
+    public = [one for one in programme.fields if one.public == "yes" and one.id in frame.columns]
+    numbers = [one.id for one in public if one.type in ("money", "decimal", "integer")]
+    amount = programme.field("amount")
+    places = [f"{one.id}_at" for one in ([amount] if amount else []) + list(programme.fields)]
+    places = [name for name in dict.fromkeys(places) if name in frame.columns]
+    base = ("fact", "agency", "submission", "sheet", "row", "set_aside", "contribution", "item", "theme", "counted")
+    names = list(dict.fromkeys([*base, *(one.id for one in public), *places]))
+    found = []
+    for row in records_of(frame[[name for name in names if name in frame.columns]]):
+        cell = next((str(row[name]).split(" ")[0] for name in places if row.get(name)), f"A{row.get('row', '')}")
+        submission = str(row.get("submission", ""))
+        found.append(
+            {
+                **{name: row.get(name, "") for name in names if name not in places},
+                **{f"{name}_text": text_of(row.get(name, ""), lang) for name in numbers},
+                "amount_text": text_of(row.get("contribution", ""), lang),
+                "cell": cell,
+                "file": submission.rpartition("/")[2],
+                "sha256": digests.get(submission, ""),
+            }
+        )
+    return sorted(found, key=lambda row: row["fact"])
+
+
+def text_of(value: Any, lang: str) -> str:
+    return "" if value == "" else plain(value, lang)
+
+
+def entered(contributions: Iterable[tuple[str, str]], wanted: Iterable[str]) -> dict[str, set[str]]:
+    """Indicator -> the facts that enter it, for the indicators that are wanted: pairs (indicator, fact)."""
+    found: dict[str, set[str]] = {id: set() for id in wanted}
+    for id, fact in contributions:
+        if id in found:
+            found[id].add(fact)
+    return found
+
+
+# --- one page ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Site:
+    """All pages in the making: one draft, filled in from the root and from one folder below it."""
+
+    draft: Draft
+    spec: Mapping[str, Any]
+    editions: Mapping[str, Edition]
+    lines: list[dict[str, Any]]
+    # Giver -> its problems as pages list them.
+    problems: Mapping[str, Any] = field(default_factory=dict)
+    entered: Mapping[str, set[str]] = field(default_factory=dict)
+    cards: bool = False
+
+    @property
+    def material(self) -> Material:
+        return self.draft.material
+
+    @property
+    def ui(self) -> Mapping[str, Any]:
+        return self.material.ui
+
+    def edition(self, root: str) -> Edition:
+        return self.editions[root]
+
+    def paragraph(self, said: Iterable[Mapping[str, Any]], root: str, lists: list[dict[str, Any]]) -> str:
+        """The sentences whose needs are met, as one paragraph with its sources; `lists` grows."""
+        html = [self.draft.inline(one["say"]) for one in said if self.draft.has(*one.get("needs", []))]
+        return self.edition(root).with_sources(f"<p>{' '.join(html)}</p>", lists) if html else ""
+
+    def summary(self, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+        return [
+            {"figure": self.draft.figure(one["figure"]), "text": self.draft.inline(one["say"])}
+            for one in entries
+            if self.draft.has(one["figure"])
+        ]
+
+    def block(self, id: str, spec: Mapping[str, Any], code: str = "") -> dict[str, Any] | None:
+        """A table, bars or lines of a page; nothing where there is nothing to show."""
+        kind = next(name for name in ("table", "bars", "lines", "plot", "problems") if name in spec)
+        inner = spec[kind]
+        made = getattr(self, f"{kind}_block")(id, inner, code)
+        return {"kind": kind, "one": made} if made else None
+
+    def table_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
+        made = build_table(self.draft, id, spec)
+        return {**made, "number": None, "tall": len(made["body"]) > 14} if made["body"] else None
+
+    def plot_block(self, id: str, name: str, code: str) -> str | None:
+        return self.draft.plot(name) if name in self.material.plots else None
+
+    def bars_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
+        """Rows with a label, a bar and a figure: the longest bar fills its place."""
+        draft, rows = self.draft, []
+        for row in table_rows(draft, spec["rows"]):
+            one = self.material.indicators.get(draft.id_of(spec["figure"], row))
+            if present(one) and number_of(one["value"]) is not None:
+                rows.append((number_of(one["value"]), row, one))
+        if not rows:
+            return None
+        if spec.get("order") != "rows":
+            rows.sort(key=lambda each: -each[0])
+        longest = max(value for value, _, _ in rows)
+        form = {name: spec[name] for name in ("scale", "decimals") if name in spec}
+        return {
+            "id": id,
+            "caption": draft.inline(spec["caption"]),
+            "unit": spec.get("unit", ""),
+            "head": spec.get("head", ""),
+            "value_head": spec.get("value_head", ""),
+            "rows": [
+                {
+                    "label": draft.inline(draft.fill_in(spec["label"], row)),
+                    "share": share(value, longest),
+                    "class": draft.fill_in(spec.get("class", ""), row).lower(),
+                    "here": bool(code) and draft.fill_in(spec.get("here", ""), row) == code,
+                    "html": draft.figure(one["id"], **form),
+                }
+                for value, row, one in rows
+            ],
+        }
+
+    def lines_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
+        """The lines themselves with code and address; those outside the page's total say so."""
+        rows = select(self.lines, spec["where"])
+        if not rows:
+            return None
+        order = spec.get("sort", [])
+        rows.sort(key=lambda row: [*(str(row.get(name) or "") for name in order), row["fact"]])
+        inside = self.entered.get(spec.get("total", ""))
+        columns = spec["columns"]
+        return {
+            "id": id,
+            "caption": self.draft.inline(spec["caption"]),
+            "heads": [
+                {"head": one["head"], "unit": one.get("unit", ""), "number": one.get("number")} for one in columns
+            ],
+            "rows": [
+                {
+                    **{name: row[name] for name in ("fact", "sheet", "cell", "sha256")},
+                    "out": "" if inside is None or row["fact"] in inside else spec.get("outside", ""),
+                    "cells": [
+                        {
+                            "text": self.draft.fill_in(one["text"], row).strip(" ,·"),
+                            "number": one.get("number"),
+                            "code": one.get("code"),
+                        }
+                        for one in columns
+                    ],
+                }
+                for row in rows[:SHOWN]
+            ],
+            "more": max(0, len(rows) - SHOWN),
+            "outside": spec.get("outside", ""),
+        }
+
+    def problems_block(self, id: str, spec: Mapping[str, Any], code: str) -> Any:
+        found = self.problems.get(code)
+        return {"caption": spec["caption"], "groups": found} if found else None
+
+    def totals(self) -> set[str]:
+        """The indicators whose facts pages mark among their lines."""
+        return {
+            block["lines"]["total"]
+            for kind, section in kinds_of(self.spec).items()
+            for row in self.members(kind)
+            for block in filled(section["page"].get("blocks", []), row)
+            if "lines" in block and "total" in block["lines"]
+        }
+
+    # --- the pages ---------------------------------------------------------------------------------------------------
+
+    def render(self, template: str, root: str, here: str, lists: list[dict[str, Any]], **values: Any) -> str:
+        edition = self.edition(root)
+        return edition.render(
+            f"site/{template}.html",
+            root=root,
+            here=here,
+            lists=lists,
+            titles={id: one.get("title", "") for id, one in self.material.indicators.items()},
+            cards=self.cards,
+            write_to=self.spec.get("write_to", ""),
+            **values,
+        )
+
+    def members(self, kind: str) -> list[dict[str, str]]:
+        """The pages of one kind: their rows with `code` and `name`, in the order of the list."""
+        spec = kinds_of(self.spec)[kind]
+        found = []
+        for row in table_rows(self.draft, spec["rows"]):
+            texts = {name: "" if value is None else str(value) for name, value in row.items()}
+            code = self.draft.fill_in(spec["code"], row)
+            found.append({**texts, "code": code, "name": self.draft.fill_in(spec["name"], row)})
+        return found if len(found) <= PAGES else []
+
+    def page(self, kind: str, row: Mapping[str, str], root: str = "../", template: str = "member") -> str:
+        """One commune, district or agency."""
+        spec = filled(kinds_of(self.spec)[kind]["page"], row)
+        lists: list[dict[str, Any]] = []
+        return self.render(
+            template,
+            root,
+            kind,
+            lists,
+            title=row["name"],
+            code=row["code"],
+            kind=kind,
+            kicker=self.draft.inline(spec.get("kicker", "")),
+            section=kinds_of(self.spec)[kind],
+            paragraph=self.paragraph(spec.get("lead", []), root, lists),
+            summary=self.summary(spec.get("summary", [])),
+            blocks=self.blocks(f"{kind}-{row['code']}", spec.get("blocks", []), row["code"]),
+            dispute=self.draft.inline(spec.get("dispute", "")),
+        )
+
+    def blocks(self, id: str, specs: Iterable[Mapping[str, Any]], code: str = "") -> list[dict[str, Any]]:
+        made = (self.block(f"{id}-{number}", one, code) for number, one in enumerate(specs, 1))
+        return [one for one in made if one]
+
+    def listing(self, kind: str) -> str:
+        """All pages of one kind as a table that can be filtered and sorted."""
+        spec = kinds_of(self.spec)[kind]
+        lists: list[dict[str, Any]] = []
+        return self.render(
+            "list",
+            "../",
+            kind,
+            lists,
+            section=spec,
+            paragraph=self.paragraph(spec.get("lead", []), "../", lists),
+            blocks=self.blocks(kind, spec.get("list", [])),
+        )
+
+    def index(self, report: Report) -> str:
+        spec = self.spec.get("index") or {}
+        return self.render(
+            "index",
+            "",
+            "index",
+            [],
+            finding=report.finding,
+            summary=report.summary,
+            blocks=self.blocks("index", spec.get("blocks", [])),
+            entries=[
+                {
+                    **one,
+                    "text": kinds_of(self.spec).get(one["id"], {}).get("about") or self.ui["site"]["about"][one["id"]],
+                }
+                for one in self.material.head["nav"]
+                if one["id"] in kinds_of(self.spec) or one["id"] in self.ui["site"]["about"]
+            ],
+        )
+
+    def indicators(self, href: Mapping[str, Any]) -> str:
+        """Every figure by its title and exact value; of a family the number of its members."""
+        found: dict[str, dict[str, Any]] = {}
+        for id, one in sorted(self.material.indicators.items()):
+            name = one.get("family") or id
+            if name in found:
+                found[name]["n"] += 1
+                continue
+            title = one.get("title") or one["definition"]
+            found[name] = {
+                "id": id,
+                "name": name,
+                "title": (title.rpartition(": ")[0] or title) if one.get("family") else title,
+                "href": href[id].href(id) if not one.get("family") else href[id].href(id).partition("#")[0],
+                "value": exact(one, self.ui, self.material.indicators),
+                "family": bool(one.get("family")),
+                "n": 1,
+            }
+        return self.render("indicators", "", "indicators", [], entries=list(found.values()))
+
+    def plots(self, names: Iterable[str]) -> str:
+        blocks = [{"kind": "plot", "one": self.draft.plot(name)} for name in names if name in self.material.plots]
+        return self.render("plots", "", "plots", [], blocks=blocks)
+
+    def method(self) -> str:
+        lists: list[dict[str, Any]] = []
+        self.draft.annex = "-"
+        html = self.edition("").with_sources(self.draft.section(self.spec["method"]), lists)
+        self.draft.annex = None
+        return self.render("method", "", "method", lists, html=html)
+
+    def downloads(self, names: Iterable[str]) -> str:
+        files = [(name, self.ui["downloads"][name]) for name in names]
+        return self.render("downloads", "", "downloads", [], files=files)
+
+    def search(self) -> tuple[str, str]:
+        """The page to search on, and the script that holds what is searched: pages and, if not too many, lines."""
+        spec = self.spec.get("search") or {}
+        pages = [
+            [one["name"], self.draft.fill_in(filled(section.get("found", ""), one), one), f"{kind}/{one['code']}.html"]
+            for kind, section in kinds_of(self.spec).items()
+            for one in self.members(kind)
+        ]
+        filters = [
+            {"id": number, "label": one["label"], "column": one["column"], "text": one["text"]}
+            for number, one in enumerate(spec.get("filters", []))
+        ]
+        many = len(self.lines) > SEARCHED
+        where = spec.get("lines_on", "")
+        codes = {one["code"] for one in self.members(where)} if where in kinds_of(self.spec) else set()
+        rows, names = [], [{} for _ in filters]
+        for row in [] if many else self.lines:
+            picked = [self.draft.fill_in(one["text"], row) for one in filters]
+            numbers = [names[n].setdefault(text, len(names[n])) for n, text in enumerate(picked)]
+            code = str(row.get(spec.get("lines_by", "")) or "")
+            shown = [self.draft.fill_in(one["text"], row).strip(" ,·") for one in spec.get("columns", [])]
+            rows.append([row["fact"], code if code in codes else "", numbers, shown])
+        data = {"pages": pages, "names": [list(each) for each in names], "lines": rows, "on": where}
+        script = f"ketnghiaSearch({json.dumps(data, ensure_ascii=False, separators=(',', ':'))});\n"
+        page = self.render(
+            "search",
+            "",
+            "search",
+            [],
+            filters=[{**one, "options": sorted(text for text in names[n] if text)} for n, one in enumerate(filters)],
+            columns=spec.get("columns", []),
+            many=many,
+        )
+        return page, script
+
+    def pages(
+        self, report: Report, where: Mapping[str, Any], plots: list[str], downloads: list[str]
+    ) -> Iterator[tuple[str, str]]:
+        """All pages by name."""
+        yield "index.html", self.index(report)
+        for kind in kinds_of(self.spec):
+            yield f"{kind}/index.html", self.listing(kind)
+            for row in self.members(kind):
+                yield f"{kind}/{row['code']}.html", self.page(kind, row)
+        yield "indicators.html", self.indicators(where)
+        if any(name in self.material.plots for name in plots):
+            yield "plots.html", self.plots(plots)
+        if self.spec.get("method"):
+            yield "method.html", self.method()
+        yield "downloads.html", self.downloads(downloads)
+        page, script = self.search()
+        yield "search.html", page
+        yield "site/search.js", script
+
+
+def share(value: Any, whole: Any) -> int:
+    """How much of its place a bar fills, in whole percent; what is there at all shows."""
+    return max(1, int(100 * Decimal(value) / Decimal(whole))) if whole and value > 0 else 0

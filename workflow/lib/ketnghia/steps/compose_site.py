@@ -1,0 +1,101 @@
+"""Compose the site: the pages around the review, in the public edition: places, senders, lists, search."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ketnghia import lineage, problems, reports, site, traces, words
+from ketnghia.programme import rows_of
+from ketnghia.steps import files
+from ketnghia.steps.compose_page import DOWNLOADS, read_plots
+from ketnghia.steps.write_traces import rows_in, template_texts
+
+INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "submissions")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    for name in INPUTS:
+        parser.add_argument(f"--{name}", required=True, help="file")
+    parser.add_argument("--plots", required=True, help="folder of the plots")
+    parser.add_argument("--data", required=True, help="folder of the files that travel inside the PDF")
+    parser.add_argument("--templates", required=True, help="folder of the checkout's templates")
+    parser.add_argument("--cards", action="store_true", help="pages to print are made as well: link to them")
+    parser.add_argument("--out", required=True, help="folder of the public edition")
+
+
+def run(*, templates: str, plots: str, data: str, out: str, cards: bool, **given: str) -> None:
+    """Read all, write each page."""
+    texts = template_texts(Path(templates), Path("templates"))
+    made, report, where = gathered(texts, plots=plots, data=data, cards=cards, **given)
+    drawn = [one for one in made.material.programme.yaml("config/plots.yaml").get("plots") or {}]
+    for name, text in made.pages(report, where, drawn, DOWNLOADS):
+        files.write_text(Path(out) / name, text)
+    files.write_text(Path(out) / "site/site.js", texts["scripts/site.js"])
+
+
+def gathered(
+    texts: dict[str, str], *, plots: str, data: str, cards: bool, **given: str
+) -> tuple[site.Site, words.Report, dict[str, traces.Place]]:
+    """All that pages are made of; the review's own finding and summary; where each figure's trace stands."""
+    import pyarrow.parquet as pq
+
+    known = files.load_programme(Path(), lineage.PARTS["compose_site"])
+    lang = known.config.get("lang", "vi")
+    published, indicators = files.read_entries(given["indicators"])
+    frame = files.read_parquet(given["facts"])
+    submissions = rows_in(files.read_json(given["submissions"]), "submissions")
+    ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
+    digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
+    tables = reports.tables(known, frame, submissions, indicators)
+    tables["published"] = rows_in(files.read_json(given["published"]), "rows")
+    tables["bridge"] = rows_of(Path(given["bridge"]).read_text(encoding="utf-8"))
+    tables["choices"] = rows_in(known.yaml("config/choices.yaml"), "choices")
+    material = words.Material(
+        programme=known,
+        indicators={one["id"]: one for one in indicators},
+        tables=tables,
+        plots=read_plots(Path(plots)),
+        ui=ui,
+        head=reports.head(known, published, digest, ui),
+    )
+    draft = words.Draft(material, f"config/words/{lang}/")
+    report = words.opening(draft)
+    where = traces.places(indicators, traces.whole_in_one(indicators))
+    editions = {
+        root: reports.Edition(
+            "screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report
+        )
+        for root in ("", "../")
+    }
+    digests = {one["submission"]: one["sha256"] for one in submissions}
+    made = site.Site(
+        draft,
+        known.yaml("config/site.yaml"),
+        editions,
+        site.lines_of(material, frame, digests),
+        by_giver(rows_in(files.read_json(given["problems"]), "problems"), material, lang),
+        cards=cards,
+    )
+    if totals := sorted(made.totals()):
+        wanted = [("indicator", "in", totals)]
+        table = pq.read_table(given["contributions"], columns=["indicator", "fact"], filters=wanted)
+        pairs = zip(table["indicator"].to_pylist(), table["fact"].to_pylist(), strict=True)
+        made.entered = site.entered(pairs, totals)
+    return made, report, where
+
+
+def by_giver(found: list[dict[str, Any]], material: words.Material, lang: str) -> dict[str, Any]:
+    """Giver -> its problems without a word of its own text, as pages list them."""
+    names = {code: row["label"] for code, row in material.programme.givers.items()}
+    listed: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        if one["agency"]:
+            listed.setdefault(one["agency"], []).append(problems.published(one, lang, public=True))
+    return {
+        giver: reports.problem_groups(rows, names, lambda sheet, cell: problems.place(sheet, cell, lang))
+        for giver, rows in listed.items()
+    }

@@ -1,0 +1,116 @@
+"""Verification: a published PDF against itself, and against the inputs where they are at hand.
+
+Each check holds on its own: a file that was forged and signed anew is found out by its content. What no check can know
+without the inputs is said in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ketnghia.verification import attached, figures, inputs, looks, metadata, recomputed, signatures
+from ketnghia.verification.findings import CHECKS, Difference, Findings
+from ketnghia.verification.paper import Paper
+
+__all__ = ["CHECKS", "Difference", "Findings", "Given", "UNKNOWN", "verify"]
+
+UNKNOWN = {
+    "vi": {
+        "inputs": "Chưa đối chiếu tệp gửi về, ô, đính chính (không có --inputs): nếu các dòng số liệu, chỉ tiêu,"
+        " trang in và mọi mã băm đều bị sửa khớp nhau thì chỉ đối chiếu với tệp gốc mới phát hiện được.",
+        "words": "Lời văn không phải số liệu, danh sách lỗi và hình vẽ của biểu đồ chỉ được so với mã băm ghi khi lập"
+        " tệp (XMP); chỉ khi lập lại từ đầu vào (--inputs, rebuilt) mới biết chắc.",
+        "config": "Chưa đối chiếu cấu hình: bên cạnh thư mục inputs không có thư mục config.",
+        "rebuilt": "Chưa lập lại báo cáo để so từng byte: cần --inputs là thư mục inputs của một chương trình.",
+        "unsigned": "Chữ ký và người ký không được kiểm tra (--unsigned).",
+        "revoked": "Không hỏi qua mạng xem chứng thư đã bị thu hồi hay chưa.",
+        "moment": "Giờ ký do máy của người ký ghi, không có dấu thời gian của bên thứ ba.",
+    },
+    "en": {
+        "inputs": "Submissions, cells and corrections were not compared (no --inputs): if facts, indicators, printed"
+        " pages and all digests were changed alike, only the original files can show it.",
+        "words": "Words that are no figures, the list of problems and the drawing of plots were only compared with the"
+        " digests recorded when the file was bound (XMP); only building it anew (--inputs, rebuilt) makes certain.",
+        "config": "Configuration was not compared: there is no config folder beside the inputs.",
+        "rebuilt": "The report was not built anew and compared byte for byte: --inputs must be a programme's inputs"
+        " folder.",
+        "unsigned": "Signatures and signers were not checked (--unsigned).",
+        "revoked": "Nobody was asked over the network whether a certificate has been revoked.",
+        "moment": "The time of signing is the signer's own clock's, without a third party's time stamp.",
+    },
+}
+
+
+@dataclass
+class Given:
+    """What a verification goes by: our fonts by file name, the words of the pages by language, trusted certificates,
+    inputs by path from the programme's root (None if not given), limits of reading."""
+
+    fonts: Mapping[str, bytes]
+    ui: Mapping[str, Mapping[str, Any]]
+    roots: Sequence[Any] = ()
+    unsigned: bool = False
+    inputs: Mapping[str, bytes] | None = None
+    limits: Any = None
+    lang: str = "vi"
+    progress: Callable[[str], None] = field(default=lambda check: None)
+
+
+def verify(data: bytes, given: Given) -> Findings:
+    """All checks but `rebuilt` over one file; never raises for what the file holds."""
+    findings = Findings()
+    guard = Guard(findings, given.progress)
+    guard("revision", lambda: signatures.check_signatures(data, given.roots, given.unsigned, findings))
+    try:
+        last = Paper(data)
+        begin = signatures.first_revision(data)
+        first = last if begin == data else Paper(begin)
+    except Exception as fault:
+        findings.differ("revision", "file", "PDF", f"{type(fault).__name__}: {fault}")
+        return findings
+    ui = given.ui[last.lang]
+    guard("attachments", lambda: attached.check_attachments(last, findings))
+    guard("digest", lambda: attached.check_digests(last, findings))
+    guard("table", lambda: attached.check_tables(last, findings))
+    guard("sql", lambda: recomputed.check_sql(last, findings))
+    guard("figure", lambda: figures.check_figures(last, findings))
+    guard("link", lambda: figures.check_links(last, findings))
+    guard("trace", lambda: figures.check_traces(last, findings))
+    guard("plain", lambda: figures.check_plain(last, findings))
+    guard("overlay", lambda: looks.check_overlay(last, findings))
+    guard("fonts", lambda: looks.check_fonts(last, findings, given.fonts))
+    guard("metadata", lambda: metadata.check_metadata(first, last, ui, findings))
+    if given.inputs is not None:
+        files = given.inputs
+        guard("input", lambda: inputs.check_inputs(last, files, findings))
+        cells = inputs.Cells(files, given.limits)
+        guard("cell", lambda: inputs.check_cells(last, cells, findings))
+        guard("correction", lambda: inputs.check_corrections(last, files, cells, findings))
+    findings.not_checked += unknown(given)
+    return findings
+
+
+class Guard:
+    """Runs checks one after the other; one that cannot be carried out on this file is a difference, not a crash."""
+
+    def __init__(self, findings: Findings, progress: Callable[[str], None]) -> None:
+        self.findings, self.progress = findings, progress
+
+    def __call__(self, check: str, run: Callable[[], None]) -> None:
+        self.progress(check)
+        try:
+            run()
+        except Exception as fault:
+            self.findings.differ(check, "file", "PDF", f"{type(fault).__name__}: {fault}")
+
+
+def unknown(given: Given) -> list[str]:
+    """What this verification cannot know, in words."""
+    keys = ["unsigned"] if given.unsigned else ["revoked", "moment"]
+    if given.inputs is None:
+        keys += ["inputs", "words"]
+    elif not any(path.startswith("config/") for path in given.inputs):
+        keys += ["config", "words"]
+    return [UNKNOWN[given.lang][key] for key in keys]

@@ -1,0 +1,332 @@
+"""Attached: the files inside the PDF, their digests, and what the tables say of each other."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from ketnghia import wording
+from ketnghia.pdf_reading import spaced
+from ketnghia.verification.findings import Findings
+from ketnghia.verification.paper import ATTACHED, Paper, Table
+from ketnghia.verification.recomputed import paired
+
+HEADS = {
+    "traces": ("indicator", "fact", "contribution"),
+    "plain_numbers": ("text", "place", "reason"),
+    "submissions": ("submission", "kind", "agency", "sha256", "state", "received"),
+    "indicators": ("id", "value", "unit", "decimals", "measure", "field", "of", "text", "definition", "n_facts",
+                   "coverage", "status", "sql"),
+    "corrections": ("correction", "submission", "sha256", "sheet", "cell", "was", "becomes"),
+    "bridge": ("agency", "group", "rows_sum", "published"),
+    "facts": ("record", "fact", "submission", "agency", "sheet", "row", "status", "correction", "withheld"),
+}  # fmt: skip
+# How many columns tell a row from the others.
+KEYS = {"facts": 1, "indicators": 1, "submissions": 1, "corrections": 1, "traces": 2, "bridge": 2}
+OPTIONAL = {"so-lieu.xlsx"}
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+DIGITS = re.compile(r"\d[\d.,\s]*\d|\d")
+LESS = ("integrated", "raised", "source_unknown", "others_share", "duplicates", "out_of_period", "held")
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+def check_attachments(paper: Paper, findings: Findings) -> None:
+    """Just the files that belong there, each once, described and whole."""
+    names = [name for name, _ in paper.specs]
+    for name in ATTACHED:
+        findings.looked("attachments")
+        if names.count(name) != 1 and not (name in OPTIONAL and name not in names):
+            findings.differ("attachments", name, "1", names.count(name))
+    for name in sorted(set(names) - set(ATTACHED)):
+        findings.differ("attachments", name, "–", "/EmbeddedFiles")
+    if names != sorted(names):
+        findings.differ("attachments", "/EmbeddedFiles", " ".join(sorted(names)), " ".join(names))
+    listed = [spec.objgen for spec in paper.root.get("/AF", [])]
+    if Counter(listed) != Counter(spec.objgen for _, spec in paper.specs):
+        findings.differ("attachments", "/AF", len(names), len(listed))
+    for name, spec in paper.specs:
+        check_spec(paper, findings, name, spec)
+
+
+def check_spec(paper: Paper, findings: Findings, name: str, spec) -> None:
+    for key, want in (("/F", name), ("/UF", name), ("/AFRelationship", "/Data"), ("/Type", "/Filespec")):
+        if str(spec.get(key)) != want:
+            findings.differ("attachments", f"{name} {key}", want, spec.get(key))
+    if not str(spec.get("/Desc", "")):
+        findings.differ("attachments", f"{name} /Desc", "…", "–")
+    files = {key: stream.objgen for key, stream in spec.EF.items()}
+    if set(files) != {"/F", "/UF"} or len(set(files.values())) != 1:
+        findings.differ("attachments", f"{name} /EF", "/F /UF", " ".join(sorted(files)))
+    data, told = paper.files[name], spec.EF.F.get("/Params", {})
+    if int(told.get("/Size", -1)) != len(data):
+        findings.differ("attachments", f"{name} /Size", len(data), told.get("/Size"))
+    if bytes(told.get("/CheckSum", b"")) != hashlib.md5(data, usedforsecurity=False).digest():
+        findings.differ("attachments", f"{name} /CheckSum", "MD5", bytes(told.get("/CheckSum", b"")).hex())
+    created = str(paper.pdf.docinfo.get("/CreationDate", ""))
+    for key in ("/CreationDate", "/ModDate"):
+        if str(told.get(key, "")) != created:
+            findings.differ("attachments", f"{name} {key}", created, told.get(key, ""))
+
+
+def check_digests(paper: Paper, findings: Findings) -> None:
+    """Each file is the one that the data package describes; the package is the one printed on every page."""
+    described = {one.get("path"): one for one in paper.package.get("resources", [])}
+    for name, data in paper.files.items():
+        if name == "datapackage.json":
+            continue
+        entry = described.pop(name, None)
+        found = hashlib.sha256(data).hexdigest()
+        if entry is None:
+            findings.differ("digest", f"datapackage.json {name}", f"sha256:{found}", "–")
+            continue
+        findings.same("digest", name, entry.get("hash"), f"sha256:{found}")
+        findings.same("digest", f"{name} bytes", entry.get("bytes"), len(data))
+    for name in described:
+        findings.differ("digest", f"datapackage.json {name}", name, "–")
+    whole = hashlib.sha256(paper.files.get("datapackage.json", b"")).hexdigest()
+    lines = texts(paper, "KT")
+    printed = [(page + 1, found) for page, text in lines for found in re.findall(r"\b[0-9a-f]{64}\b", text)]
+    findings.looked("digest")
+    if not printed:
+        findings.differ("digest", "KT", whole, "–")
+    for page, found in printed:
+        if found != whole:
+            findings.differ("digest", f"page {page}", whole, found)
+
+
+def texts(paper: Paper, label: str) -> Iterable[tuple[int, str]]:
+    """(page, text) of the paragraphs on the pages of one label."""
+    for node in paper.nodes:
+        if node.kind == "P" and node.page >= 0 and paper.labels[node.page] == label:
+            yield node.page, paper.text(node)
+
+
+# Tables ---------------------------------------------------------------------------------------------------------------
+
+
+def check_tables(paper: Paper, findings: Findings) -> None:
+    """The tables are well-formed and say the same of the same thing."""
+    for name, data in paper.files.items():
+        if not name.endswith(".xlsx") and (b"\r" in data or data.startswith(b"\xef\xbb\xbf")):
+            findings.differ("table", name, "LF, UTF-8", "CR / BOM")
+    described = {one["path"]: one for one in paper.package.get("resources", [])}
+    for table in paper.tables.values():
+        check_shape(findings, table, described.get(f"{table.name}.csv", {}))
+    check_indicators(paper, findings)
+    check_facts(paper, findings)
+    check_contributions(paper, findings)
+    check_bridge(paper.tables["bridge"], findings)
+    check_listed(paper, findings)
+    if "so-lieu.xlsx" in paper.files:
+        check_workbook(paper, findings)
+
+
+def check_shape(findings: Findings, table: Table, described: Mapping) -> None:
+    findings.looked("table", len(table.rows))
+    want = HEADS.get(table.name, ())
+    if tuple(table.head[: len(want)]) != want and not set(want) <= set(table.head):
+        findings.differ("table", f"{table.name}.csv:1", ",".join(want), ",".join(table.head))
+    fields = [one.get("name") for one in described.get("schema", {}).get("fields", [])]
+    if fields != table.head:
+        findings.differ("table", f"{table.name}.csv:1", ",".join(map(str, fields)), ",".join(table.head))
+    keys = KEYS.get(table.name, 0)
+    seen: set[tuple[str, ...]] = set()
+    start = 1 if table.name == "facts" else 0
+    for number, row in enumerate(table.rows):
+        if len(row) != len(table.head):
+            findings.differ("table", table.where(number), len(table.head), len(row))
+        key = tuple(row[start : start + keys])
+        if keys and key in seen:
+            findings.differ("table", table.where(number), "1", f"2 {' '.join(key)}")
+        seen.add(key)
+
+
+def check_indicators(paper: Paper, findings: Findings) -> None:
+    """An indicator's words bear its value; what it is made of exists; it has as many facts as it says."""
+    table = paper.tables["indicators"]
+    for number, row in enumerate(table.dicts):
+        where = table.where(number)
+        if row["value"] and not NUMBER.fullmatch(row["value"]):
+            findings.differ("table", where, "value", row["value"])
+            continue
+        if row["n_facts"] != str(len(paper.traced.get(row["id"], ()))):
+            findings.differ("table", where, f"n_facts {len(paper.traced.get(row['id'], ()))}", row["n_facts"])
+        if row["status"] != paper.package.get("status") and paper.package.get("status") == "final":
+            findings.differ("table", where, paper.package.get("status"), row["status"])
+        check_made_of(paper, findings, where, row)
+        if row["measure"] in ("claim", "quoted") or not row["value"]:
+            continue
+        shown = wording.shown(row["text"], paper.lang)
+        if shown is None or Decimal(row["value"]) not in shown:
+            findings.differ("table", where, row["value"], row["text"])
+        elif not said_unit(row):
+            findings.differ("table", where, row["unit"], row["text"])
+
+
+def check_made_of(paper: Paper, findings: Findings, where: str, row: Mapping[str, str]) -> None:
+    """Where an indicator is a rule of arithmetic over others that are listed, it follows from them."""
+    parts = [paper.indicators.get(id) for id in row["of"].split()]
+    if None in parts:
+        # A whole family, or a member that has nothing to give.
+        return
+    values = [decimal(part["value"]) for part in parts if part and decimal(part["value"]) is not None]
+    found = decimal(row["value"])
+    want: Decimal | None = None
+    if row["measure"] in ("share", "ratio", "difference") and len(values) == 2:
+        want = paired(row, values[0], values[1])
+    elif row["measure"] in ("max", "min") and values:
+        want = max(values) if row["measure"] == "max" else min(values)  # type: ignore[type-var]
+    else:
+        return
+    if want != found:
+        findings.differ("table", where, want, row["value"])
+
+
+def decimal(text: str) -> Decimal | None:
+    return Decimal(text) if NUMBER.fullmatch(text) else None
+
+
+def said_unit(row: Mapping[str, str]) -> bool:
+    """Whether the words name the unit, as far as the unit is a word for things and not for their kind."""
+    return row["unit"] not in ("đồng", "%") or spaced(row["text"]).endswith(row["unit"])
+
+
+def check_facts(paper: Paper, findings: Findings) -> None:
+    """A fact's amounts follow from each other and from what its cell holds; its file and its correction are listed."""
+    table = paper.tables["facts"]
+    files = set(paper.tables["submissions"].column("submission"))
+    corrections = set(paper.tables["corrections"].column("correction"))
+    amounts = {"rows_value", "delta", "others", "contribution", "value"} <= set(table.head)
+    kinds = {one["name"]: one.get("type") for entry in paper.package.get("resources", [])
+             if entry["path"] == "facts.csv" for one in entry.get("schema", {}).get("fields", [])}  # fmt: skip
+    raws = [name[:-4] for name in table.head if name.endswith("_raw")]
+    for number, row in enumerate(table.dicts):
+        where = table.where(number)
+        if row["submission"] and row["submission"] not in files:
+            findings.differ("table", where, "submissions.csv", row["submission"])
+        for one in row["correction"].split():
+            if one not in corrections:
+                findings.differ("table", where, "corrections.csv", one)
+        if row["record"] not in ("fact", "left_out"):
+            continue
+        if row["status"] == "illustrative" and paper.package.get("status") == "final":
+            findings.differ("table", where, "final", row["status"])
+        if amounts:
+            check_amounts(findings, where, row)
+        for name in raws:
+            if row[name] and row[f"{name}_raw"] and not row["correction"]:
+                findings.looked("table")
+                if not reads(row[f"{name}_raw"], row[name], kinds.get(name)):
+                    findings.differ("table", f"{where} {name}", row[f"{name}_raw"], row[name])
+
+
+def check_amounts(findings: Findings, where: str, row: Mapping[str, str]) -> None:
+    try:
+        value, first, delta, others, given = (
+            int(row[name]) if row[name] else None for name in ("value", "rows_value", "delta", "others", "contribution")
+        )
+    except ValueError as fault:
+        findings.differ("table", where, "đồng", str(fault))
+        return
+    if value is not None and first is not None and value != first + (delta or 0):
+        findings.differ("table", where, f"rows_value + delta = {first + (delta or 0)}", f"value {value}")
+    if given is not None and not row.get("set_aside") and (value is None or given != value - (others or 0)):
+        findings.differ("table", where, f"value - others = {(value or 0) - (others or 0)}", f"contribution {given}")
+
+
+def reads(raw: str, value: str, kind: str | None) -> bool:
+    """Whether a cell's text can be read as this value: the same digits, whatever the marks, the unit and the zeros."""
+    if kind in ("integer", "number") and NUMBER.fullmatch(value):
+        wanted = significant(value)
+        return any(significant(found) == wanted for found in DIGITS.findall(raw)) or not DIGITS.search(raw)
+    if raw.isascii() and raw.isdigit() and value.isascii() and value.isdigit():
+        return int(raw) == int(value)
+    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", raw)
+    return not (years and re.fullmatch(r"(?:19|20)\d\d", value)) or value in years
+
+
+def significant(text: str) -> str:
+    """The digits of a number without leading and trailing zeros."""
+    return re.sub(r"\D", "", text).strip("0")
+
+
+def check_contributions(paper: Paper, findings: Findings) -> None:
+    """What `traces.csv` says that a fact gives is what the fact says, and adds up to the indicator."""
+    table = paper.tables["traces"]
+    facts = {row["fact"]: row for row in paper.tables["facts"].dicts}
+    sums: dict[str, Decimal] = {}
+    for number, (id, fact, given) in enumerate(table.rows):
+        row, of = paper.indicators.get(id), facts.get(fact)
+        if row is None or of is None or (given and not NUMBER.fullmatch(given)):
+            findings.differ("table", table.where(number), "indicators.csv / facts.csv", f"{id} {fact} {given}")
+            continue
+        sums[id] = sums.get(id, Decimal(0)) + Decimal(given or 0)
+        if row["measure"] == "sum" and row["field"] in of and (of[row["field"]] or "0") != given:
+            findings.differ("table", table.where(number), f"facts.csv {fact} {row['field']} {of[row['field']]}", given)
+        elif row["measure"] == "count" and given != "1":
+            findings.differ("table", table.where(number), "1", given)
+    listed = paper.tables["indicators"]
+    for number, row in enumerate(listed.dicts):
+        if row["measure"] in ("sum", "count", "distinct") and NUMBER.fullmatch(row["value"]):
+            total = sums.get(row["id"], Decimal(0))
+            if total != Decimal(row["value"]):
+                findings.differ("table", listed.where(number), f"{row['id']} {total} (traces.csv)", row["value"])
+
+
+def check_bridge(table: Table, findings: Findings) -> None:
+    """The way from what was stated to what is published closes, line by line."""
+    for number, row in enumerate(table.dicts):
+        try:
+            left = int(row["rows_sum"]) + int(row["corrections"]) - sum(int(row[name]) for name in LESS if name in row)
+            if row["group"] == "all":
+                stated = row["stated"] == "" or int(row["stated"]) - int(row["rows_sum"]) == int(row["difference"])
+                if row["published"] or not stated:
+                    findings.differ("table", table.where(number), "stated - rows_sum", row["difference"])
+            elif left != int(row["published"]):
+                findings.differ("table", table.where(number), left, row["published"])
+        except (KeyError, ValueError) as fault:
+            findings.differ("table", table.where(number), "đồng", fault)
+
+
+def check_listed(paper: Paper, findings: Findings) -> None:
+    """Files and corrections: digests are digests, a correction that a fact bears is of a listed file."""
+    table = paper.tables["submissions"]
+    digests = dict(zip(table.column("submission"), table.column("sha256"), strict=True))
+    for number, (name, digest) in enumerate(digests.items()):
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+            findings.differ("table", table.where(number), "sha256", f"{name} {digest}")
+    used = {one for row in paper.tables["facts"].dicts for one in row["correction"].split()}
+    corrections = paper.tables["corrections"]
+    for number, row in enumerate(corrections.dicts):
+        known = {digest for name, digest in digests.items() if name == row["submission"] or
+                 name.endswith(f"/{row['submission']}")}  # fmt: skip
+        # One that does not fit its file any more is listed, and changes nothing.
+        if row["correction"] in used and (not known or (row["sha256"] and row["sha256"] not in known)):
+            findings.differ("table", corrections.where(number), " ".join(sorted(known)) or "–", row["sha256"])
+
+
+def check_workbook(paper: Paper, findings: Findings) -> None:
+    """The workbook with formulas is one, and each indicator that it names has the value of the table beside it."""
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(paper.files["so-lieu.xlsx"]), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError) as fault:
+        findings.differ("table", "so-lieu.xlsx", "xlsx", type(fault).__name__)
+        return
+    for sheet in book.worksheets:
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            one = paper.indicators.get(str(row[0])) if row else None
+            if one and NUMBER.fullmatch(one["value"]):
+                findings.looked("table")
+                numbers = [value for value in row[1:] if isinstance(value, int | float) and not isinstance(value, bool)]
+                if numbers and not any(abs(float(one["value"]) - value) < 0.01 for value in numbers):
+                    where = f"so-lieu.xlsx!{sheet.title}!A{number}"
+                    findings.differ("table", where, f"{one['id']} {one['value']}", " ".join(map(str, numbers)))

@@ -1,0 +1,120 @@
+"""Inputs: the report against the files that it says it was made from, down to the cells, and the corrections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ketnghia import readers
+from ketnghia.lineage import sha256
+from ketnghia.packing import DECIDES, guarded
+from ketnghia.programme import rows_of
+from ketnghia.submissions import IGNORED
+from ketnghia.verification.findings import Findings
+from ketnghia.verification.paper import Paper
+
+CORRECTIONS = "inputs/corrections.csv"
+
+
+def check_inputs(paper: Paper, files: Mapping[str, bytes], findings: Findings) -> None:
+    """Every listed input is there and has its digest; no other is there. `files`: by path from the programme's root."""
+    rows = paper.tables["submissions"].dicts
+    listed = {row["submission"]: row["sha256"] for row in rows}
+    configured = any(path.startswith("config/") for path in files)
+    for path, digest in listed.items():
+        if path.startswith("config/") and not configured:
+            continue
+        findings.looked("input")
+        if path not in files:
+            findings.differ("input", path, digest, "–")
+        elif (found := sha256(files[path])) != digest:
+            findings.differ("input", path, digest, found)
+    period = str(paper.package.get("period", ""))
+    for path in sorted(set(files) - set(listed)):
+        sent = path.startswith(f"inputs/submissions/{period}/") and not IGNORED.match(path.rpartition("/")[2])
+        if sent or decides(path):
+            findings.differ("input", path, "–", sha256(files[path]))
+
+
+def decides(path: str) -> bool:
+    """Whether a file beside the submissions is one of a kind that is read: a note beside it is not."""
+    if path.startswith("config/"):
+        return bool(DECIDES.fullmatch(path) and re.fullmatch(r"config/([^/]+\.(csv|yaml)|layouts/[^/]+\.yaml)", path))
+    return path == CORRECTIONS or bool(re.fullmatch(r"inputs/reference/[^/]+\.csv", path))
+
+
+class Cells:
+    """The submissions' cells as text, each file read when it is first asked for."""
+
+    def __init__(self, files: Mapping[str, bytes], limits: readers.Limits | None) -> None:
+        self.files, self.limits = files, limits
+        self.read: dict[str, dict[tuple[str, str], str]] = {}
+
+    def of(self, submission: str) -> dict[tuple[str, str], str] | None:
+        """(sheet, cell) -> text; None for a file that is not there. A zip's members are `outer.zip!inner`."""
+        outer = submission.partition("!")[0]
+        if outer not in self.files:
+            return None
+        if submission not in self.read:
+            data = self.files[outer]
+            book = readers.read(data, outer.rpartition("/")[2], *([self.limits] if self.limits else []))
+            made = readers.columns(book, outer, "")
+            columns = (made[key] for key in ("submission", "sheet", "cell", "text"))
+            for name, sheet, cell, text in zip(*columns, strict=True):
+                self.read.setdefault(name, {})[sheet or "", cell] = text
+            self.read.setdefault(submission, {})
+        return self.read[submission]
+
+
+def check_cells(paper: Paper, cells: Cells, findings: Findings) -> None:
+    """Each cell that a fact names holds what the fact says stood there."""
+    table = paper.tables["facts"]
+    fields = [name[:-3] for name in table.head if name.endswith("_at")]
+    for row in table.dicts:
+        if row["record"] not in ("fact", "left_out"):
+            continue
+        held = cells.of(row["submission"])
+        if held is None:
+            continue
+        for name in fields:
+            if not row[f"{name}_at"]:
+                continue
+            address = row[f"{name}_at"].split(" ")[0]
+            findings.looked("cell")
+            where = f"{row['submission']}!{row['sheet']}!{address}"
+            found, raw = held.get((row["sheet"], address)), row.get(f"{name}_raw", "")
+            if found is None:
+                findings.differ("cell", where, raw or name, "–")
+            elif raw and guarded(found) != raw:
+                findings.differ("cell", where, raw, found)
+
+
+def check_corrections(paper: Paper, files: Mapping[str, bytes], cells: Cells, findings: Findings) -> None:
+    """The corrections of the inputs are those attached, each of a cell that holds what it says."""
+    attached = {row["correction"]: row for row in paper.tables["corrections"].dicts}
+    given = rows_of(files[CORRECTIONS].decode("utf-8-sig")) if CORRECTIONS in files else []
+    known = {row["correction"]: row for row in given}
+    used: dict[str, list[str]] = {}
+    for row in paper.tables["facts"].dicts:
+        for one in row["correction"].split():
+            used.setdefault(one, []).append(row["fact"])
+    for id in sorted(set(attached) | set(known)):
+        findings.looked("correction")
+        row, other = attached.get(id), known.get(id)
+        where = place(row or other or {})
+        if row is None or other is None:
+            findings.differ("correction", where, id if row is None else "–", "–" if row is None else id)
+            continue
+        for key, value in row.items():
+            if key in other and guarded(other[key] or "") != value:
+                findings.differ("correction", where, f"{id} {key}: {other[key]}", value)
+        held = cells.of(row["submission"])
+        if held is None or not row.get("cell"):
+            continue
+        found = held.get((row["sheet"], row["cell"]), "")
+        if id in used and guarded(found) != row["was"]:
+            findings.differ("correction", where, f"{id}: {row['was']}", found)
+
+
+def place(row: Mapping[str, str]) -> str:
+    return "!".join(row.get(key) or "" for key in ("submission", "sheet", "cell"))

@@ -1,0 +1,270 @@
+"""Metadata: what the file says of itself, the same in XMP, in Info, in the data package and on every page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+from pikepdf import Dictionary, Object
+
+from ketnghia import sealing
+from ketnghia.pdf_reading import spaced, unicode_map
+from ketnghia.verification.findings import Findings
+from ketnghia.verification.paper import Paper, pairs
+
+# The descriptions of schemas say nothing of the document, and each writer sets them out in its own way.
+DESCRIBED = "http://www.aiim.org/pdfa/ns/extension/"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+SPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "ketnghia": "urn:ketnghia:report:1#",
+}
+INFO = {
+    "/Title": "dc:title", "/Author": "dc:creator", "/Subject": "dc:description", "/Keywords": "pdf:Keywords",
+    "/Creator": "xmp:CreatorTool", "/Producer": "pdf:Producer", "/CreationDate": "xmp:CreateDate",
+    "/ModDate": "xmp:ModifyDate",
+}  # fmt: skip
+# What a signature writes anew, by the clock.
+CLOCK = {"pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate"}
+FIXED = {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1", "dc:format": "application/pdf"}
+
+
+def properties(root: Object) -> dict[str, str]:
+    """The XMP properties by prefix:name; those of other namespaces by their full name."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    short = {uri: prefix for prefix, uri in SPACES.items()}
+    found: dict[str, str] = {}
+    for about in etree.fromstring(root.Metadata.read_bytes(), parser).iter(f"{RDF}Description"):
+        if about.getparent().tag != f"{RDF}RDF":
+            continue
+        named = [(key, value) for key, value in about.attrib.items() if not key.startswith(RDF)]
+        named += [(node.tag, "".join(node.itertext())) for node in about if isinstance(node.tag, str)]
+        for full, text in named:
+            name = etree.QName(full)
+            if name.namespace == DESCRIBED:
+                continue
+            prefix = short.get(name.namespace or "")
+            key = f"{prefix}:{name.localname}" if prefix else str(full)
+            found[key] = f"{found[key]} {spaced(text)}" if key in found else spaced(text)
+    return found
+
+
+def check_metadata(paper: Paper, last: Paper, ui: Mapping[str, Any], findings: Findings) -> None:
+    """`paper` is the file as it was bound, `last` as it is now: a signature may have changed the dates alone."""
+    told = properties(paper.root)
+    check_said(paper, told, findings)
+    if last is not paper:
+        check_kept(told, paper, last, findings)
+    check_seal(last, properties(last.root), findings)
+    check_marks(last, ui, findings)
+    check_order(last, findings)
+
+
+def check_said(paper: Paper, told: Mapping[str, str], findings: Findings) -> None:
+    """Info, XMP and the data package say the same."""
+    info = paper.pdf.docinfo
+    for key, name in INFO.items():
+        stated, said = spaced(str(info.get(key, ""))), told.get(name, "")
+        if key.endswith("Date"):
+            stated, said = re.sub(r"\D", "", stated), re.sub(r"\D", "", said)
+        if stated != said:
+            findings.differ("metadata", f"Info {key}", f"{name} {said}", stated)
+        findings.looked("metadata")
+    for key in sorted(set(info.keys()) - set(INFO)):
+        findings.differ("metadata", f"Info {key}", "–", info[key])
+    for name, value in FIXED.items():
+        findings.same("metadata", f"XMP {name}", value, told.get(name))
+    for name in ("period", "stage", "status"):
+        findings.same("metadata", f"XMP ketnghia:{name}", paper.package.get(name), told.get(f"ketnghia:{name}"))
+    whole = hashlib.sha256(paper.files.get("datapackage.json", b"")).hexdigest()
+    findings.same("metadata", "XMP ketnghia:datapackage", f"sha256:{whole}", told.get("ketnghia:datapackage"))
+    document = told.get("ketnghia:document", "")
+    if not re.fullmatch(r"statedoc:[a-z0-9_]+", document):
+        findings.differ("metadata", "XMP ketnghia:document", "statedoc:…", document)
+    findings.same("metadata", "XMP dc:subject", document, told.get("dc:subject"))
+    findings.same("metadata", "XMP dc:language", str(paper.root.get("/Lang", "")), told.get("dc:language"))
+    heading = next((paper.text(node) for node in paper.nodes if node.kind == "H1"), "")
+    if spaced(heading).casefold() != told.get("dc:title", "").casefold():
+        findings.differ("metadata", "page 1 H1", told.get("dc:title"), heading)
+    if Counter(told)[""] or told.get("xmp:CreateDate") != told.get("xmp:ModifyDate"):
+        findings.differ("metadata", "XMP xmp:ModifyDate", told.get("xmp:CreateDate"), told.get("xmp:ModifyDate"))
+
+
+def check_kept(told: Mapping[str, str], first: Paper, last: Paper, findings: Findings) -> None:
+    """What signatures have left of it: all but the dates and the name of the program that signed."""
+    now = properties(last.root)
+    for name in sorted(set(told) | set(now) - CLOCK):
+        if name not in CLOCK and told.get(name) != now.get(name):
+            findings.differ("metadata", f"XMP {name}", told.get(name, "–"), now.get(name, "–"))
+    for key in INFO:
+        if INFO[key] not in CLOCK and str(first.pdf.docinfo.get(key, "")) != str(last.pdf.docinfo.get(key, "")):
+            findings.differ("metadata", f"Info {key}", first.pdf.docinfo.get(key, ""), last.pdf.docinfo.get(key, ""))
+
+
+def check_seal(paper: Paper, told: Mapping[str, str], findings: Findings) -> None:
+    """Each page, and what holds the pages together, is what was bound: by the digests that the XMP records."""
+    recorded = told.get("ketnghia:pages", "").split()
+    found = sealing.pages(paper.pdf)
+    findings.looked("digest", len(found) + 1)
+    if len(recorded) != len(found):
+        findings.differ("digest", "XMP ketnghia:pages", len(recorded), len(found))
+    places = {digest: number for number, digest in reversed(list(enumerate(recorded, 1)))}
+    for number, digest in enumerate(found):
+        if number >= len(recorded) or recorded[number] != digest:
+            was = f" = page {places[digest]}" if digest in places else ""
+            expected = recorded[number] if number < len(recorded) else "–"
+            findings.differ("digest", f"page {number + 1}", expected, f"{digest}{was}")
+    for name, digest in sealing.parts(paper.pdf).items():
+        findings.same("digest", f"XMP ketnghia:{name}", told.get(f"ketnghia:{name}"), digest)
+
+
+# What stands on the pages ---------------------------------------------------------------------------------------------
+
+
+def check_marks(paper: Paper, ui: Mapping[str, Any], findings: Findings) -> None:
+    """Status, coverage and release in each margin, the page's number, and the marks of illustrative data."""
+    status, stage = paper.package.get("status"), paper.package.get("stage")
+    line = foot(paper.package, ui, hashlib.sha256(paper.files.get("datapackage.json", b"")).hexdigest()[:8])
+    if status == "illustrative":
+        line = f"{ui['illustrative']['foot']} {line}"
+        front = " ".join(paper.text(node) for node in paper.nodes if node.kind == "P" and node.page == 0)
+        findings.looked("metadata")
+        if ui["illustrative"]["frame"] not in front:
+            findings.differ("metadata", "page 1", ui["illustrative"]["frame"], "–")
+    if stage != "chinh_thuc" and not plain(paper) and ui["draft"] not in " ".join(
+        paper.text(node) for node in paper.nodes if node.kind == "P" and node.page == 0
+    ):  # fmt: skip
+        findings.differ("metadata", "page 1", ui["draft"], "–")
+    heads = spaced(" ".join(text_of_head(paper)))
+    numbers = [int(label) for label in page_numbers(paper)]
+    for page, painted in enumerate(paper.painted):
+        findings.looked("metadata")
+        where = f"page {page + 1}"
+        maps: dict[tuple[int, int], dict[int, str]] = {}
+        words = []
+        for run in painted.runs:
+            if run.mark.artifact == "/Pagination":
+                known = unicode_map(run.font, maps)
+                words.append("".join(known.get(code, "\ufffd") for code in run.codes))
+        margin = spaced("".join(words))
+        if spaced(line) not in margin:
+            findings.differ("metadata", where, line, margin)
+            continue
+        check_margin(findings, where, [spaced(word) for word in words], line, str(numbers[page]), heads, page > 0)
+        if status == "illustrative" and not hatched(paper, page):
+            findings.differ("metadata", where, "▨", "–")
+
+
+def check_margin(
+    findings: Findings, where: str, words: list[str], line: str, number: str, heads: str, numbered: bool
+) -> None:
+    """Beside the margin's line there is the page's number, and the repeated head of a table."""
+    rest = [word for word in words if word and word not in spaced(line)]
+    numbers = [word for word in rest if word == number]
+    strange = [word for word in rest if word != number and word not in heads]
+    for word in strange:
+        findings.differ("metadata", where, number, word)
+    if numbered and not numbers and not strange and number not in words:
+        findings.differ("metadata", where, number, "–")
+
+
+def foot(package: Mapping[str, Any], ui: Mapping[str, Any], release: str) -> str:
+    """The line of every margin, from the data package."""
+    received, _, expected = str(package.get("coverage", "")).partition("/")
+    stage, status = str(package.get("stage")), str(package.get("status"))
+    standing = ", ".join(dict.fromkeys((ui["status"].get(status, status), ui["stage"].get(stage, stage))))
+    said = {"programme": package.get("title"), "standing": standing, "received": received, "expected": expected}
+    return ui["print"]["foot"].format(**said, release=release)
+
+
+def plain(paper: Paper) -> bool:
+    return properties(paper.root).get("ketnghia:document") == "statedoc:plain"
+
+
+def text_of_head(paper: Paper) -> list[str]:
+    return [paper.text(node) for node in paper.nodes if node.kind == "TH"]
+
+
+def page_numbers(paper: Paper) -> list[int]:
+    """The printed number of each page, from the page labels."""
+    nums = paper.root.get("/PageLabels", {}).get("/Nums", [])
+    starts = [(int(nums[at]), int(nums[at + 1].get("/St", 1))) for at in range(0, len(nums) - 1, 2)]
+    found = []
+    for page in range(len(paper.pages)):
+        start = [(first, number) for first, number in starts if first <= page]
+        found.append(start[-1][1] + page - start[-1][0] if start else page + 1)
+    return found
+
+
+def hatched(paper: Paper, page: int) -> bool:
+    """Whether the fore-edge of a page bears the pattern of illustrative data, from head to foot."""
+    box = [float(value) for value in paper.pages[page].MediaBox]
+    return any(
+        paint.kind == "fill" and paint.colour is None and paint.mark.mcid is None and paint.box[0] > 0.9 * box[2]
+        and paint.box[3] - paint.box[1] > 0.6 * box[3]
+        for paint in paper.painted[page].paints
+    )  # fmt: skip
+
+
+def check_order(paper: Paper, findings: Findings) -> None:
+    """The pages are all there, each once and in the order of their numbers and of the reading."""
+    objects = Counter(page.objgen for page in paper.pages)
+    keys = Counter(int(page.get("/StructParents", -1)) for page in paper.pages)
+    named = {node.object.Pg.objgen for node in paper.nodes if "/Pg" in node.object}
+    for page, sheet in enumerate(paper.pages):
+        findings.looked("metadata")
+        where = f"page {page + 1}"
+        if objects[sheet.objgen] > 1 or keys[int(sheet.get("/StructParents", -1))] > 1:
+            findings.differ("metadata", where, "1", "2 /Kids")
+        if sheet.objgen not in named:
+            findings.differ("metadata", where, "StructTreeRoot", "–")
+    for node in paper.nodes:
+        if node.page < 0:
+            findings.differ("metadata", f"{node.kind} {paper.text(node)}".strip(), "/Pg", "–")
+    before = 0
+    for node in paper.nodes:
+        if node.kind[:1] == "H" and node.page >= 0:
+            if node.page < before:
+                findings.differ("metadata", f"page {node.page + 1}", f"page {before + 1}", paper.text(node))
+            before = max(before, node.page)
+    check_outline(paper, findings)
+
+
+def check_outline(paper: Paper, findings: Findings) -> None:
+    """The bookmarks are the headings, and each leads to its heading's page."""
+    headings = [(paper.text(node), node.page) for node in paper.nodes if re.fullmatch(r"H\d", node.kind)]
+    marks = list(bookmarks(paper, paper.root.get("/Outlines", Dictionary()).get("/First")))
+    findings.looked("metadata", len(marks))
+    if len(marks) != len(headings):
+        findings.differ("metadata", "/Outlines", len(headings), len(marks))
+    for (text, page), (title, leads) in zip(headings, marks, strict=False):
+        if text != title or (leads >= 0 and leads != page):
+            findings.differ("metadata", f"page {page + 1}", text, f"{title} → page {leads + 1}")
+
+
+def bookmarks(paper: Paper, item: Object | None, depth: int = 0) -> Any:
+    n = 0
+    while item is not None and depth < 12 and n < 100_000:
+        n += 1
+        target = item.get("/Dest")
+        if target is None:
+            target = item.get("/A", {}).get("/D")
+        if not hasattr(target, "__len__") or isinstance(target, str):
+            target = None
+        try:
+            page = paper.reader.pages.get(target[0].objgen, -1) if target is not None else -1
+        except (TypeError, AttributeError, ValueError):
+            known = dict(pairs(paper.root.get("/Names", {}).get("/Dests")))
+            named = known.get(bytes(target))
+            page = paper.reader.pages.get(named[0].objgen, -1) if named is not None else -1
+        yield spaced(str(item.get("/Title", ""))), page
+        yield from bookmarks(paper, item.get("/First"), depth + 1)
+        item = item.get("/Next")
