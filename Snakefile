@@ -27,16 +27,16 @@ rule record_run:
     """What went in and what took part: the last step, and what is built unless something else is asked for."""
     default_target: True
     input:
-        outputs=[
-            f"results/reports/{PERIOD}/{name}"
-            for name in ("index.html", "report.html", "report.pdf", "indicators.json", "trace.json")
-        ],
+        outputs=[f"results/reports/{PERIOD}/{name}" for name in PUBLISHED],
+        cards=f"results/reports/{PERIOD}/cards" if CARDS else [],
         config=parts("record_run"),
         code=code("record_run"),
         all_code=sorted({file for step in lineage.PARTS for file in code(step)} | set(templates())),
         seen=seen("record_run"),
     output:
-        f"results/reports/{PERIOD}/run.json",
+        run=f"results/reports/{PERIOD}/run.json",
+        crate=f"results/reports/{PERIOD}/ro-crate-metadata.json",
+        workflow=f"results/reports/{PERIOD}/workflow/Snakefile",
     shell:
         "python -m ketnghia record-run --code {input.all_code:q} --home {HOME:q} --fonts {FONTS:q}"
-        " --outputs {input.outputs:q} --run {output:q}"
+        " --outputs {input.outputs:q} --folders {FOLDERS:q} --run {output.run:q}"

@@ -80,6 +80,15 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 
 @pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The smallest programme, built once; nobody changes it."""
+    checkout = copy_tree(tmp_path_factory.mktemp("small") / "tree")
+    built = Tree(checkout, checkout / "tests/programmes/tiny")
+    built.report()
+    return built
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A real browser without a window, one for all tests."""
     browsing = pytest.importorskip("browsing", reason="playwright is not installed")

@@ -425,11 +425,7 @@ def widths(inner: Object) -> dict[int, float]:
 
 def nothing_runs(paper: Paper) -> list[str]:
     """No script, no launching, no encryption, no forbidden compression, nothing that starts by itself."""
-    faults = [
-        key
-        for key in ("/OpenAction", "/AA", "/Perms", "/Requirements", "/OCProperties")
-        if key in paper.root
-    ]
+    faults = [key for key in ("/OpenAction", "/AA", "/Perms", "/Requirements", "/OCProperties") if key in paper.root]
     faults += ["JavaScript"] if "/JavaScript" in paper.root.get("/Names", {}) else []
     faults += ["encrypted"] if paper.pdf.is_encrypted else []
     for item in paper.pdf.objects:

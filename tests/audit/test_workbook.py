@@ -14,7 +14,7 @@ import openpyxl
 import pikepdf
 import pytest
 import recalculating
-from conftest import PROGRAMMES, Tree, copy_tree
+from conftest import Tree
 
 csv.field_size_limit(10**9)
 UNCALCULATED = ("claim", "rank", "quoted")
@@ -74,15 +74,6 @@ def changed(files: dict[str, bytes], fact: str, column: str, by: int) -> dict[st
     out = io.BytesIO()
     book.save(out)
     return files | {"facts.csv": sink.getvalue().encode(), "so-lieu.xlsx": out.getvalue()}
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """The smallest programme, built."""
-    tree = Tree(copy_tree(tmp_path_factory.mktemp("small") / "tree"), Path())
-    tree.programme = tree.checkout / PROGRAMMES.relative_to(PROGRAMMES.parents[1]) / "tiny"
-    tree.report()
-    return tree
 
 
 @pytest.fixture(scope="module")

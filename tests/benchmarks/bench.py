@@ -179,10 +179,16 @@ def main() -> None:
     text = table(measure(options.runs, options.large))
     print(text)
     if options.write:
-        head = "# What a build costs\n\n`./run bench --write`; the first column's words: `tests/benchmarks/bench.py`.\n"
-        (ROOT / "docs/bench.md").write_text(
-            f"{head}\nTwo cores, {options.runs} runs, medians.\n\n{text}\n", encoding="utf-8"
-        )
+        head = "`./run bench --write`; the first column's words: `tests/benchmarks/bench.py`."
+        put("What a build costs", f"{head}\n\nTwo cores, {options.runs} runs, medians.\n\n{text}")
+
+
+def put(title: str, text: str) -> None:
+    """Write one part of docs/bench.md anew; the others stay."""
+    path = ROOT / "docs/bench.md"
+    parts = re.split(r"^(?=# )", path.read_text(encoding="utf-8") if path.exists() else "", flags=re.MULTILINE)
+    kept = [part.strip() for part in parts if part.strip() and not part.startswith(f"# {title}\n")]
+    path.write_text("\n\n".join(sorted([*kept, f"# {title}\n\n{text}"])) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,11 +5,10 @@ from __future__ import annotations
 import doctest
 from decimal import Decimal
 
-import pytest
 from making import COW, HEADINGS, codes, form, grid, line, root_rules
 
 from ketnghia import checks
-from ketnghia.checks import numbers, private, totals
+from ketnghia.checks import numbers, totals
 from ketnghia.tables import read_sheet
 
 RULES = root_rules()
@@ -60,33 +59,12 @@ def test_the_same_code_twice() -> None:
     assert codes(form(line(line="1"), line(line="1", quantity=3))) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Tặng bò cho hộ ông Nguyễn Văn A", "bà Alăng Thị Hà", "gia đình chị Bh'nướch Lan", "liên hệ 0905.123.456",
-        "CMND 205 123 456", "cháu Hồ Thị Hương", "Mẹ VNAH Nguyễn Thị Thứ", "hộ Zơrâm Văn Nam",
-    ],
-)  # fmt: skip
-def test_private(text: str) -> None:
-    assert private(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "01 hộ nghèo, thôn 2", "Thăm bà con xã Cà Dy", "Hộ nghèo", "24.000.000 đồng", "bê tông nông thôn",
-        "Hội Nông dân",
-        "Mẹ Việt Nam anh hùng", "ông bà cao tuổi", "2015-2017", "Anh Sơn", "0905",
-    ],
-)  # fmt: skip
-def test_not_private(text: str) -> None:
-    assert not private(text)
-
-
 def test_private_text_raises_a_problem_that_repeats_nothing() -> None:
     found = form(line(description="Bò giống cho ông Nguyễn Văn A"))
     (problem,) = [one for one in found.problems if one["code"] == "RT01"]
     assert (problem["cell"], problem["found"], problem["label"]) == ("G2", None, None)
+    assert codes(form(line(description="Bò giống (Nguyễn Văn Tí)"))) == ["RT02"]
+    assert codes(form(line(unit="con (chị Hoa)"))) != []
 
 
 def test_a_total_that_adds_up_is_silent() -> None:

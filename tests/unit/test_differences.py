@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketnghia import differences, errata
@@ -157,6 +157,7 @@ def random_version(values: dict[str, int], digests: list[str], settings: dict[st
 SIDES = st.builds(random_version, VALUES, st.lists(st.sampled_from("12"), min_size=3, max_size=3), SETTINGS)
 
 
+@settings(deadline=None, max_examples=50)
 @given(SIDES, SIDES)
 def test_causes_add_up_to_the_difference_whatever_changed(old: Version, new: Version) -> None:
     compared = Comparison(old, new)

@@ -93,3 +93,23 @@ def test_standing_says_what_each_figure_would_be() -> None:
     assert "giữ nguyên" in said[-1]
     (said,) = standing({"place": "x", "facts": [], "figures": []}, "vi")
     assert said == "x: không dòng số liệu nào, không chỉ tiêu nào."
+
+
+def test_rows_beside_are_told_by_reason_the_most_frequent_first() -> None:
+    from types import SimpleNamespace
+
+    from ketnghia.neighbours import Neighbour
+
+    facts = SimpleNamespace(
+        names={"a": "Sở A"},
+        get=lambda column, row: {"rows_value": 5_000_000}[column],
+        entry=lambda name, row: {"agency": "a", "sheet": "S", "cell": f"M{row}"},
+    )
+    found = [Neighbour(1, "set_aside", "held"), *(Neighbour(row, "group_a", "integrated") for row in range(2, 14))]
+    first, second = explanations.beside(found, facts, "đồng", "vi")
+    assert first.startswith(
+        "Lồng ghép chương trình, dự án, ngoài tổng của nhóm: 12 dòng, 60.000.000\u00a0đồng: Sở A (S · M2)"
+    )
+    assert first.endswith("Sở A (S · M11) … +2.")
+    assert second == "Tạm giữ vì lỗi chưa giải trình: 1 dòng, 5.000.000\u00a0đồng: Sở A (S · M1)."
+    assert explanations.beside(found[:1], facts, "", "en") == ["Held back for an open error: 1 rows: Sở A (S · M1)."]

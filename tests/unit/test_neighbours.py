@@ -7,7 +7,7 @@ import dataclasses
 import figures
 import pytest
 from figures import SUM, line, yaml_of
-from hypothesis import given
+from hypothesis import given, settings
 
 from ketnghia import definitions
 from ketnghia.indicators import Evaluation, Table
@@ -68,6 +68,7 @@ def test_a_member_has_its_own_and_a_share_those_of_its_parts() -> None:
     assert [one[0] for one in beside(rows, family, highest, id="top")] == [0, 1]
 
 
+@settings(deadline=None, max_examples=50)
 @given(figures.ROWS)
 def test_no_neighbour_is_counted(rows: list[dict]) -> None:
     made = search([{**row, "group_a": "in" if row["source"] == "1" else "raised"} for row in rows], MONEY)
@@ -75,3 +76,12 @@ def test_no_neighbour_is_counted(rows: list[dict]) -> None:
     counted = set(made.figures.results("money")[0].rows.tolist())
     assert not counted & {one.row for one in found}
     assert all(isinstance(one, Neighbour) for one in found)
+
+
+def test_families_at_once_are_the_members_one_by_one() -> None:
+    rows = [line(group_a="integrated"), line(group_a="raised", year="2016"), line(year="2016"), line(), line(year=None)]
+    family = {**MONEY, "id": "by", "by": "year"}
+    part = {"id": "share", "measure": "share", "of": ["by", "money"], "by": "year"}
+    made = search(rows, MONEY, family, part)
+    found = {id: [one.row for one in listed] for id, listed in made.all()}
+    assert found == {"money": [0, 1], "by.2015": [0], "by.2016": [1], "share.2015": [0, 1], "share.2016": [0, 1]}

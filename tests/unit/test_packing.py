@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ketnghia import packing
-from ketnghia.packing import Seal, datapackage, facts_table, table_csv
+from ketnghia.packing import OPEN, Seal, datapackage, facts_table, open_corrections, table_csv
 
 FIELDS = figures.FIELDS + "description,text,text,,Nội dung,Description,review\n"
 PROGRAMME = figures.programme(**{"config/fields.csv": FIELDS})
@@ -21,7 +21,7 @@ PROGRAMME = figures.programme(**{"config/fields.csv": FIELDS})
 def facts(**more: str) -> pd.DataFrame:
     own = {
         "record": "fact", "sheet": "S", "withheld": "",
-        "category": "KT1", "category_at": "B2 B1", "category_raw": "bò của ông A",
+        "category": "KT1", "category_at": "B2 B1", "category_raw": "bò giống",
         "description": "=HYPERLINK(1)", "description_at": "C2 C1", "description_raw": "=HYPERLINK(1)",
     }  # fmt: skip
     row = {**own, **more}
@@ -36,8 +36,8 @@ def text_of(table: pa.Table) -> str:
     return b"".join(table_csv(table.column_names, table.to_batches())).decode()
 
 
-def packed(frame: pd.DataFrame, released: frozenset = frozenset()) -> dict[str, str]:
-    (row,) = csv.DictReader(io.StringIO(text_of(facts_table(frame, PROGRAMME, released))))
+def packed(frame: pd.DataFrame, released: dict | None = None) -> dict[str, str]:
+    (row,) = csv.DictReader(io.StringIO(text_of(facts_table(frame, PROGRAMME, released or {}))))
     return row
 
 
@@ -49,14 +49,40 @@ def test_text_is_withheld_and_said_so() -> None:
     row = packed(facts())
     assert (row["description"], row["withheld"]) == ("", "description")
     assert "description_raw" not in row
-    assert row["category_raw"] == "bò của ông A"
+    assert row["category_raw"] == "bò giống"
 
 
 def test_released_text_is_there_and_is_no_formula() -> None:
     frame = facts(sha256="abc")
-    row = packed(frame, frozenset({("abc", "S", "C2")}))
+    row = packed(frame, {("abc", "S", "C2"): "=HYPERLINK(1)"})
     assert (row["description"], row["withheld"]) == ("'=HYPERLINK(1)", "")
-    assert packed(frame, frozenset({("abc", "S", "C3")}))["description"] == ""
+    assert packed(frame, {("abc", "S", "C3"): "x"})["description"] == ""
+    assert packed(frame, {("abc", "S", "C2"): "Bò giống"})["description"] == "Bò giống"
+
+
+def test_place_is_withheld_where_one_household_would_be_known_by_it() -> None:
+    fields = figures.FIELDS + "place,text,text,,Thôn,Village,place\nhouseholds,integer,people,,Số hộ,Households,yes\n"
+    programme = figures.programme(**{"config/fields.csv": fields})
+    names = [each.id for each in programme.fields]
+    columns = {
+        name: pa.array([None, None], pa.string()) for each in names for name in (each, f"{each}_at", f"{each}_raw")
+    }
+    columns |= {"record": pa.array(["fact", "fact"]), "sheet": pa.array(["S", "S"]), "sha256": pa.array(["d", "d"]),
+                "place": pa.array(["thôn 1", "thôn 2"]), "place_at": pa.array(["E2", "E3"]),
+                "households": pa.array([1, 4], pa.int64())}  # fmt: skip
+    frame = pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype)
+    released = {("d", "S", "E2"): "thôn 1", ("d", "S", "E3"): "thôn 2"}
+    found = facts_table(frame, programme, released)
+    assert found["place"].to_pylist() == [None, "thôn 2"]
+    assert found["withheld"].to_pylist() == ["place", ""]
+
+
+def test_names_of_persons_leave_raw_texts_codes_and_corrections() -> None:
+    row = packed(facts(category_raw="bò cho hộ ông Nguyễn Văn A"))
+    assert (row["category"], row["category_raw"]) == ("KT1", "")
+    rows = [{"submission": "a.xlsx", "sheet": "S", "was": "hộ bà Trần Thị B", "becomes": "2", "basis": "CV 12"}]
+    (made,) = open_corrections(rows, OPEN)
+    assert made[packing.CORRECTION.index("was")] == "…" and made[packing.CORRECTION.index("becomes")] == "2"
 
 
 def test_code_read_from_a_withheld_text_does_not_bring_it_back() -> None:

@@ -120,3 +120,35 @@ def test_in_words(book, capfd):
     assert main(["read", str(book), "--directory", str(ROOT), "--lang", "en"]) == 0
     out, _ = capfd.readouterr()
     assert "12 cells" in out
+
+
+def test_a_zip_none_of_whose_files_can_be_read_is_one_error(tmp_path, capfd):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("ảnh 1.jpg", b"\xff\xd8\xff\xe0")
+        archive.writestr("b.pdf", b"%PDF-1.4")
+    (said,), _ = run(capfd, str(tmp_path / "a.zip"), expect=2)
+    assert (said["format"], said["readable"], said["tables"]) == ("zip", False, [])
+    assert [(problem["code"], problem["kind"]) for problem in said["problems"]] == [("TEP03", "format")]
+    assert {member["file"]: member["readable"] for member in said["members"]} == {
+        "a.zip!b.pdf": False, "a.zip!ảnh 1.jpg": False,
+    }  # fmt: skip
+
+
+def test_a_layout_settles_the_encoding_of_an_old_text_file(tmp_path, capfd):
+    import shutil
+
+    for name in ("config", "inputs/reference"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "config/layouts/old.yaml").write_text(
+        "kind: table\nlabel: cũ\nrecognise: {files: ['cu*.csv']}\nencoding: tcvn3\n", encoding="utf-8"
+    )
+    text = "N¨m;X·;Néi dung hç trî;Gi¸ trÞ (®ång)\n2015;Cµ Dy;bß;5000000\n".encode("latin-1")
+    for name in ("cu.csv", "moi.csv"):
+        (tmp_path / name).write_bytes(text)
+    words = ["--directory", str(tmp_path), "--format", "json"]
+    assert main(["read", str(tmp_path / "moi.csv"), *words]) == 2
+    refused = json.loads(capfd.readouterr().out)
+    assert [problem["kind"] for problem in refused["problems"]] == ["encoding"]
+    assert main(["read", str(tmp_path / "cu.csv"), *words]) == 0
+    said = json.loads(capfd.readouterr().out)
+    assert (said["encoding"], said["layout"], said["facts"][0]["fields"]["commune"]) == ("tcvn3", "old", "20713")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import figures
 from figures import SUM, line, yaml_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ketnghia.recount import Count, moved
@@ -35,6 +35,7 @@ def test_a_claim_says_another_name() -> None:
     assert (before["text"], after["text"]) == ("2015", "2016")
 
 
+@settings(deadline=None, max_examples=50)
 @given(figures.ROWS, st.sets(st.integers(0, 11)))
 def test_without_is_as_if_they_had_never_come(rows: list[dict], left_out: set[int]) -> None:
     rows = [{**row, "fact": f"f{number:03}", "group_a": "in"} for number, row in enumerate(rows)]

@@ -172,6 +172,7 @@ CASES: dict[str, Case] = {
     "KT19": case(rows(category="KT1, KT2"), rows()),
     "KT20": case(rows(value=""), rows()),
     "KT21": case(rows(), rows(year=2014), rules=GONE, after=THERE),
+    "RT02": case(rows(description="Bò giống (Nguyễn Văn Tí)"), rows(description="Bò giống cho 01 hộ nghèo")),
     "RT01": case(rows(description="Bò giống cho hộ ông Nguyễn Văn An"), rows(description="Bò giống cho 01 hộ nghèo")),
 }  # fmt: skip
 

@@ -97,7 +97,7 @@ def made() -> site.Site:
         )
         for root in ("", "../")
     }
-    lines = site.lines_of(material, frame, {"inputs/x.xlsx": "0" * 64})
+    lines = site.Lines.of(material, frame, {"inputs/x.xlsx": "0" * 64})
     return site.Site(draft, yaml.safe_load(SPEC), editions, lines, entered={"money.01": {"b"}})
 
 
@@ -107,10 +107,24 @@ def test_settings_are_filled_in_however_deep() -> None:
 
 
 def test_lines_have_address_and_no_private_text(made: site.Site) -> None:
-    line = next(line for line in made.lines if line["fact"] == "b")
+    line = next(line for line in made.lines.rows() if line["fact"] == "b")
     assert (line["cell"], line["file"], line["sha256"], line["amount_text"]) == ("M12", "x.xlsx", "0" * 64, "1.000")
-    assert [line["fact"] for line in made.lines] == ["a", "b", "c"]
-    assert not {name for line in made.lines for name in line if name.startswith(("description", "note"))}
+    assert [line["fact"] for line in made.lines.rows()] == ["a", "b", "c"]
+    assert not {name for line in made.lines.rows() for name in line if name.startswith(("description", "note"))}
+
+
+def test_lines_are_found_by_what_they_say(made: site.Site) -> None:
+    assert [line["fact"] for line in made.lines.where({"district": "01"})] == ["a", "b"]
+    assert [line["fact"] for line in made.lines.where({"district": "502", "year": "2014"})] == ["c"]
+    assert made.lines.where({"district": "99"}) == []
+
+
+def test_too_many_pages_are_none_and_nothing_leads_to_them(made: site.Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "PAGES", 1)
+    page = made.listing("places")
+    assert UI["site"]["too_many_pages"] in page
+    assert 'href="502.html"' not in page
+    assert json.loads(made.search()[1][len("ketnghiaSearch(") : -3])["pages"] == []
 
 
 def test_a_page_says_what_its_place_received(made: site.Site) -> None:

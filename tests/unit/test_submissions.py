@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ketnghia.programme import Programme, Refusal
-from ketnghia.submissions import assign, batch_of, describe, in_force
+from ketnghia.submissions import assign, batch_of, describe, entry_of, in_force
 
 FOLDER = "inputs/submissions/2015/"
 AGENCIES = "code,label,aliases\nso-y-te,Sở Y tế (minh họa),Sở Y tế|SYT\nban-dan-toc,Ban Dân tộc,BDT\nnam,Nam,BDT\n"
@@ -119,3 +119,15 @@ def test_what_cannot_be_read_or_came_late_replaces_nothing():
 
 def test_the_same_file_twice_counts_once():
     assert states(entry(1, 5), entry(2, 5, "supplement", sha256="a.v1.xlsx")) == (["read", "superseded"], ["TEP04"])
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "said"),
+    [("a.xls", "html", True), ("a.XLSX", "xlsx", False), ("a.csv", "tsv", False), ("z.zip!b.doc", "docx", True),
+     ("a", "xlsx", False), ("a.dat", "csv", False)],
+)  # fmt: skip
+def test_a_name_that_promises_another_format_is_noted(name, format, said) -> None:
+    from ketnghia.readers import Workbook
+
+    made = entry_of(Workbook(format), f"inputs/submissions/2012/{name}", "00", None)
+    assert [problem["code"] for problem in made["problems"]] == ["TEP12"] * said

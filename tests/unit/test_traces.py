@@ -59,7 +59,7 @@ def rows(one: Trace, of: Facts, part: int = 1) -> str:
 
 def test_an_entry_says_where_what_and_how_much() -> None:
     of = facts()
-    first, second = entries(Traces.of([indicator("i")], CONTRIBUTIONS, of)["i"], of)
+    first, second = entries(Traces.of([indicator("i")], [CONTRIBUTIONS], of)["i"], of)
     assert first == {
         "fact": "f-1", "agency": "A", "submission": "a.xlsx", "sha256": "a" * 64, "sheet": "S 1", "cell": "M8",
         "cells": {"amount": "M8 M4", "note": "N8"}, "raw": "1,2", "value": 1200000, "unit": "đồng",
@@ -107,7 +107,7 @@ def test_top_givers_and_the_others_add_up(given: list[int]) -> None:
     many = facts(fact=names, agency=[f"g{n % 9}" for n in range(len(given))])
     amounts = pa.array([Decimal(one) for one in given], pa.decimal128(18, 3))
     table = pa.table({"indicator": ["i"] * len(given), "fact": names, "contribution": amounts})
-    bars = Traces.of([indicator("i")], table, many)["i"].by_giver(many, {}, "en")
+    bars = Traces.of([indicator("i")], [table.slice(0, 3), table.slice(3)], many)["i"].by_giver(many, {}, "en")
     shown = [one["text"] for one in bars["top"]] + ([bars["rest"]] if bars["rest"] else [])
     assert sum(int(text.replace(",", "")) for text in shown) == sum(given)
     assert len(bars["top"]) + bars["others"] == bars["n"]
@@ -149,4 +149,13 @@ def test_too_many_rows_for_one_file_are_told_in_short() -> None:
 def test_contributions_of_one_figure_stand_together() -> None:
     mixed = pa.table({"indicator": ["i", "j", "i"], "fact": ["f-1"] * 3, "contribution": [Decimal("1.000")] * 3})
     with pytest.raises(AssertionError):
-        Traces.of([indicator("i"), indicator("j")], mixed, facts())
+        Traces.of([indicator("i"), indicator("j")], [mixed], facts())
+
+
+def test_the_rows_of_a_share_show_the_cells_of_its_first_part() -> None:
+    of = facts(helped=[2, 5, None], helped_at=["J8", "J9", None], helped_raw=["2", "5", None])
+    of = Facts(**{**vars(of), "types": {**of.types, "helped": "integer"}, "shown": (*of.shown, "helped")})
+    listed = [indicator("part", field="helped"), indicator("share", measure="share", field=None, of=["part", "whole"])]
+    table = pa.table({"indicator": ["share"], "fact": ["f-1"], "contribution": [Decimal("2.000")]})
+    (found,) = entries(Traces.of(listed, [table], of)["share"], of)
+    assert (found["cell"], found["raw"], found["value"], found["unit"]) == ("J8", "2", 2, None)

@@ -12,6 +12,7 @@ import pytest
 from conftest import Tree
 from signing_keys import PASSPHRASE, key
 
+from ketnghia import schemas
 from ketnghia.lineage import sha256
 
 HEAD = """profile: nd30_2020
@@ -94,6 +95,7 @@ def test_a_release_is_a_folder_that_says_all_of_itself(town: Tree) -> None:
     assert {"run.json", "release.json", "indicators.json", "data/facts.csv", "data/datapackage.json"} <= names
     assert not any(path.stat().st_mode & 0o222 for path in [folder, *folder.rglob("*")])
     about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    assert schemas.faults("release", about) == []
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=True).stdout
     assert (about["revision"], about["despite"], about["date"]) == (head.strip(), {}, "2025-01-31")
     (entry,) = ledger(town)
@@ -126,6 +128,7 @@ def test_offices_sign_elsewhere_and_it_comes_back(town: Tree, tmp_path: Path) ->
     assert "[PH13]" in release(town, "--signed", str(tmp_path / "clerk.pdf"), expect=2)
     assert [entry["folder"] for entry in ledger(town)] == ["2024/1", "2024/1-signed-1", "2024/1-signed-2"]
     about = json.loads((town.programme / "releases/2024/1-signed-2/release.json").read_text(encoding="utf-8"))
+    assert schemas.faults("release", about) == []
     assert [one["signer"] for one in about["signatures"]] == ["leader", "clerk"]
     assert about["unsigned"] == {"sha256": sha256(unsigned), "bytes": len(unsigned)}
 
@@ -167,6 +170,7 @@ def test_what_changed_since_adds_up_and_calls_for_an_erratum(town: Tree) -> None
     words = ["changes", "--directory", str(town.programme)]
     for named in ([], ["1"], ["2024/2"]):
         told = json.loads(town.run(*words, *named, "--format", "json"))
+        assert schemas.faults("changes", told) == []
         found = {one["id"]: one for one in told["changes"]}
         assert found["loans"]["difference"] == "96"
         assert found["loans"]["old"]["value"] == "2583"
@@ -183,3 +187,52 @@ def test_what_changed_since_adds_up_and_calls_for_an_erratum(town: Tree) -> None
     assert 'data-change="loans"' in page
     assert "no figure changed" in town.run(*words, "1", "2", "--lang", "en")
     assert "[PH14]" in town.run(*words, "9", expect=2)
+
+
+def test_a_sample_is_drawn_by_the_digest_of_the_release(town: Tree) -> None:
+    words = ["sample", "--directory", str(town.programme), "--n", "3", "--format", "json"]
+    found = json.loads(town.run(*words))
+    assert found["seed"] == ledger(town)[-2]["report"]
+    # The release holds what was lent before the last change.
+    assert (found["total"], found["n"], sum(int(one["units"]) for one in found["sample"])) == (2583, 3, 3)
+    assert json.loads(town.run(*words, "--release", "1"))["seed"] == ledger(town)[0]["report"]
+    assert "[PH14]" in town.run(*words, "--release", "7", expect=2)
+    table = town.run("sample", "--directory", str(town.programme), "--n", "3", "--format", "csv")
+    assert table.startswith("\ufeffstt,")
+    assert table.count("\n") == len(found["sample"]) + 1
+
+
+def test_a_figure_explains_itself_and_a_cell_names_its_figures(town: Tree) -> None:
+    words = ["trace", "--directory", str(town.programme)]
+    told = json.loads(town.run(*words, "loans.by_kind.books", "--format", "json"))
+    assert sum(fact["contribution"] for fact in told["facts"]) == told["value"] == 2282
+    for members in told["contributions"].values():
+        assert sum(one["contribution"] for one in members) == told["value"]
+    assert "Exact value: 2,282\u00a0loans." in town.run(*words, "loans.by_kind.books", "--lang", "en")
+    assert town.run(*words, "loans", "--format", "csv").count("\n") == len(told["facts"]) * 2 + 1
+    assert "loans.by_kind.books" in town.run(*words, "loans.by_kind.boks", expect=2)
+
+    def standing(cell: str) -> dict:
+        return json.loads(town.run(*words, "--submission", "north.csv", "--cell", cell, "--format", "json"))
+
+    value = standing("C2")
+    moved = {one["id"]: (one["now"]["value"], one["without"]) for one in value["figures"]}
+    assert moved["loans"][0] == 2679
+    assert moved["loans"][1]["value"] == 2679 - 1300
+    assert "loans.by_library.south" not in moved
+    # A category's cell, and a heading on which both rows stand.
+    assert {one["id"] for one in standing("B2")["figures"]} == set(moved)
+    assert [one["fields"] for one in standing("B1")["facts"]] == [["Kind"], ["Kind"]]
+    assert standing("Z9")["figures"] == []
+
+
+def test_find_leads_from_words_and_amounts_to_cells(town: Tree) -> None:
+    words = ["find", "--directory", str(town.programme), "--format", "json"]
+    found = json.loads(town.run(*words, "books"))
+    assert [(one["submission"][-9:], one["cell"]) for one in found["facts"]] == [
+        ("north.csv", "B2"),
+        ("south.csv", "B2"),
+    ]
+    (only,) = json.loads(town.run(*words, "982"))["facts"]
+    assert (only["cell"], only["raw"], only["about"][-1]) == ("C2", "982", "Books")
+    assert [one["cell"] for one in json.loads(town.run(*words, "Loans"))["cells"]] == ["C1", "C1"]

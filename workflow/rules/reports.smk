@@ -11,7 +11,20 @@ ANNEXES = ("annexes",) if load_programme(".", ("config/report.yaml",)).report.ge
 PARTS = ("body", *ANNEXES, "trace")
 SITE = load_programme(".", ("config/site.yaml", "config/plots.yaml"))
 KINDS = tuple(SITE.yaml("config/site.yaml").get("kinds") or ())
+# Pages to print are made when asked for (`--config pages=true`), and from then on kept up to date.
+CARDS = bool(config.get("pages")) or Path(f"results/reports/{PERIOD}/cards").exists()
+CARD_BATCHES = {
+    **{kind: 4 for kind, one in (SITE.yaml("config/site.yaml").get("kinds") or {}).items() if one.get("card")},
+    "press": 1,
+}
 OPTIONAL = [name for name, there in (("plots", SITE.yaml("config/plots.yaml")), ("method", SITE.yaml("config/site.yaml").get("method"))) if there]
+# What is published, each file and folder.
+PAGES = [f"{name}.html" for name in ("index", "indicators", "downloads", "search", *OPTIONAL)]
+PUBLISHED = (
+    *("report.html", "report.pdf", "indicators.json", "trace.json", "problems.json", "accounting.json"),
+    *("bridge.csv", "figures.json", *PAGES),
+)
+FOLDERS = ("assets", "site", "trace", *KINDS)
 
 
 checkpoint compose_page:
@@ -94,14 +107,59 @@ rule compose_site:
         code=code("compose_site"),
         templates=templates(),
         seen=seen("compose_site", *templates()),
+        asked=mark("pages", "yes" if CARDS else "no"),
     output:
-        expand("results/reports/{{period}}/{name}.html", name=["index", "indicators", "downloads", "search", *OPTIONAL]),
+        expand("results/reports/{{period}}/{name}", name=PAGES),
         [directory(f"results/reports/{{period}}/{kind}") for kind in ("site", *KINDS)],
+    params:
+        cards="--cards" if CARDS else "",
     shell:
         "python -m ketnghia compose-site --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
-        " --templates {HOME:q}/templates --out results/reports/{wildcards.period:q}"
+        " --templates {HOME:q}/templates {params.cards} --out results/reports/{wildcards.period:q}"
+
+
+rule print_cards:
+    """A batch of the pages of one kind -> PDF and pictures; built only when asked for, and kept up to date after."""
+    input:
+        indicators=indicators("slices/page.json"),
+        published=indicators("published.json"),
+        bridge=indicators("bridge.csv"),
+        contributions=indicators("contributions.parquet"),
+        facts="results/facts/{period}/facts.parquet",
+        problems="results/facts/{period}/problems.json",
+        submissions="results/facts/{period}/submissions.json",
+        plots="results/plots/{period}",
+        data="results/internal/{period}/data",
+        after=ancient("results/indicators/{period}"),
+        config=parts("print_cards"),
+        code=code("print_cards"),
+        templates=templates(),
+        seen=seen("print_cards", *templates()),
+    output:
+        directory("results/internal/{period}/cards/{kind}-{batch}"),
+    params:
+        of=lambda wildcards: CARD_BATCHES[wildcards.kind],
+    shell:
+        "python -m ketnghia print-cards --indicators {input.indicators:q} --published {input.published:q}"
+        " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
+        " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
+        " --templates {HOME:q}/templates --fonts {FONTS:q} --kind {wildcards.kind:q}"
+        " --batch {wildcards.batch} --of {params.of} --out {output:q}"
+
+
+rule collect_cards:
+    """The printed pages of all batches -> one folder for readers."""
+    input:
+        batches=[f"results/internal/{{period}}/cards/{kind}-{n}" for kind, of in CARD_BATCHES.items() for n in range(1, of + 1)],
+        config=parts("collect_cards"),
+        code=code("collect_cards"),
+        seen=seen("collect_cards"),
+    output:
+        directory("results/reports/{period}/cards"),
+    shell:
+        "python -m ketnghia collect-cards --batches {input.batches:q} --out {output:q}"
 
 
 def page(name=""):

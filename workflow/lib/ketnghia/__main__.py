@@ -20,8 +20,10 @@ COMMANDS = {
     "status": ("ai đã gửi, còn vướng gì", "who has sent what and what is wrong with it"),
     "read": ("xem một tệp được đọc thế nào, không lưu gì", "show how one file is read, storing nothing"),
     "trace": ("từ một con số về các ô, từ một ô ra các con số", "from a figure to its cells, from a cell to figures"),
+    "find": ("tìm một dòng, một xã, một đơn vị, một số tiền", "any line, place, agency or amount"),
     "release": ("phát hành báo cáo, ký số, nhận lại bản đã ký", "seal a version; take back what was signed"),
     "changes": ("điều gì đã đổi giữa hai bản, do đâu", "what changed between two versions, and why"),
+    "sample": ("chọn mẫu dòng số liệu để kiểm tra tại chỗ", "what to check on site, drawn by the đồng"),
     "verify": ("kiểm tra một báo cáo PDF đã công bố", "check a published PDF, alone or against the inputs"),
     "test": ("chạy toàn bộ kiểm thử", "run the whole test suite"),
     "bench": ("đo thời gian và bộ nhớ", "time and memory, as ratios in one run"),
@@ -39,6 +41,8 @@ STEPS = (
     "compose_page",
     "write_traces",
     "compose_site",
+    "print_cards",
+    "collect_cards",
     "print_page",
     "bind_report",
     "record_run",
@@ -52,22 +56,56 @@ def usage(lang: str) -> str:
     return "\n".join([head, "", *lines])
 
 
+# What staff do, in the order of their work: label, command, what is asked for, whether it cannot be undone. A line
+# whose command is not there is not shown.
+MENU = (
+    ("Nhận báo cáo các đơn vị gửi về", ["receive"], "Tệp hoặc thư mục: ", False),
+    ("Xem thử một tệp được đọc thế nào", ["read"], "Đường dẫn của tệp: ", False),
+    ("Xem ai đã gửi, còn vướng gì", ["status"], None, False),
+    ("Lập báo cáo", ["report"], None, False),
+    ("Xem điều gì đã đổi so với lần lập trước", ["changes"], None, False),
+    ("Gửi lại đơn vị: lỗi và phiếu xác nhận", ["feedback", "--all"], None, False),
+    ("Nhắc đơn vị chưa gửi", ["remind"], None, False),
+    ("Tìm một xã, một đơn vị, một số tiền", ["find"], "Tìm gì: ", False),
+    ("Xem nguồn của một con số", ["trace"], "Mã chỉ tiêu: ", False),
+    ("Chọn mẫu dòng số liệu để kiểm tra tại chỗ", ["sample", "--n", "60"], None, False),
+    ("Phát hành báo cáo để trình ký", ["release"], None, True),
+    ("Nhận lại báo cáo đã ký", ["release", "--signed"], "Tệp đã ký: ", True),
+)
+# What comes next, once a command of the menu is done.
+NEXT = {
+    "read": "Nếu đọc đúng: chép tệp vào inputs/submissions rồi lập báo cáo.",
+    "report": "Tiếp theo: xem ai đã gửi, còn vướng gì; sửa hoặc đính chính rồi lập lại.",
+    "status": "Tiếp theo: hỏi đơn vị các mục là lỗi trước; khi không còn lỗi thì lập và phát hành báo cáo.",
+    "changes": "Tiếp theo: nếu báo cáo đã phát hành thì ban hành phần ĐÍNH CHÍNH ở trên.",
+    "release": "Tiếp theo: ký đúng tệp report.pdf vừa nêu, rồi nhận lại báo cáo đã ký.",
+}
+
+
 def menu() -> list[str]:
-    """A numbered menu for staff at a terminal; returns the words of the chosen command."""
-    choices = [
-        ("Lập báo cáo", ["report"], None),
-        ("Tình hình gửi báo cáo", ["status"], None),
-        ("Đọc thử một tệp", ["read"], "Đường dẫn của tệp: "),
-        ("Xem nguồn của một con số", ["trace"], "Mã chỉ tiêu: "),
-    ]
+    """A numbered menu for staff at a terminal; returns the words of the chosen command, [] to leave."""
+    choices = [choice for choice in MENU if choice[1][0] in COMMANDS]
     print("Kết nghĩa: chọn việc cần làm")
-    for number, (label, _, _) in enumerate(choices, 1):
-        print(f"  {number}  {label}")
+    for number, (label, *_) in enumerate(choices, 1):
+        print(f"  {number:>2}  {label}")
     answer = input("Số (Enter để thoát): ").strip()
     if not answer.isdigit() or not 1 <= int(answer) <= len(choices):
         return []
-    _, words, question = choices[int(answer) - 1]
-    return [*words, *([input(question).strip()] if question else [])]
+    label, words, question, final = choices[int(answer) - 1]
+    given = input(question).strip() if question else ""
+    if question and not given:
+        return []
+    if final and input(f"{label}: việc này được ghi sổ, không xóa được. Tiếp tục? (c/k): ").strip().casefold() != "c":
+        return []
+    return [*words, *([given] if given else [])]
+
+
+def chosen(words: list[str]) -> int:
+    """Do what was chosen from the menu, and say what comes next."""
+    status = main(words) if words else 0
+    if words and status == 0 and words[0] in NEXT:
+        print(f"\n{NEXT[words[0]]}")
+    return status
 
 
 def refuse(refusal: Refusal, lang: str) -> int:
@@ -98,7 +136,7 @@ def main(argv: list[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     lang = "en" if "--lang=en" in words or ("--lang" in words and "en" in words) else "vi"
     if not words and sys.stdin.isatty() and sys.stdout.isatty():
-        words = menu()
+        return chosen(menu())
     if not words or words[0] in ("-h", "--help", "help"):
         print(usage(lang))
         return 0

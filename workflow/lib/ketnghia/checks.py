@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from ketnghia import problems, values
+from ketnghia import persons, problems, values
 from ketnghia.grids import Cell, Grid
 from ketnghia.headers import Column
 from ketnghia.headings import key
@@ -38,8 +38,16 @@ def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: M
     _share(fact, rules, book, label, at)
     _twinning(fact, rules, book, label, at)
     for name in rules.check("private") or ():
-        if name in cells and cells[name].kind == "text" and private(cells[name].text):
-            book.note("RT01", cells[name].at)
+        if name in cells and cells[name].kind == "text":
+            _private(cells[name], book)
+
+
+def _private(cell: Cell, book: Notebook) -> None:
+    """A name after a form of address or a number is a person's; a bare name may be one, and somebody must look."""
+    if persons.numbered(cell.text) or persons.addressed(cell.text):
+        book.note("RT01", cell.at)
+    elif persons.named(cell.text):
+        book.note("RT02", cell.at)
 
 
 def _above(value: Any, limit: Any) -> bool:
@@ -80,33 +88,6 @@ def _twinning(fact: Mapping[str, Any], rules: Rules, book: Notebook, label: str,
     if codes and not twinned & set(codes.values()):
         name = next(reversed(codes))
         book.keep("NOI03", "", at(name), fact["row"], label=label, found=fact[f"{name}_raw"])
-
-
-# Names and numbers of private persons.
-
-_PHONE = re.compile(r"(?<![\d.,])(?:\+84|0)(?:[\s.-]?\d){9,10}(?![\d.,]?\d)")
-_IDENTITY = re.compile(
-    r"(?:cmnd|cmtnd|cccd|căn cước|chứng minh|hộ chiếu|số tài khoản|stk|mã số thuế)\D{0,20}\d(?:[\s.]?\d){7,13}"
-)
-_NAME = re.compile(
-    r"(?<![^\W\d_])(?:[ÔôBbAaCc](?:ng|à|nh|hị)|[Ee]m|[Cc]háu|[Cc]ụ|[Mm]ẹ|[Đđ]/?c|[Đđ]ồng chí|[Gg]ia đình|[Hh]ộ)\s*:?\s+"
-    r"(?:(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Ee]m|VNAH|[Mm]ẹ VNAH|Việt Nam anh hùng)\s+)?"
-    r"(?P<name>[A-ZÀ-ỸĐ][a-zà-ỹđ'’]+(?:\s+[A-ZÀ-ỸĐ][a-zà-ỹđ']*){1,4})"
-)
-_NO_NAME = re.compile(r"^(?:Việt Nam|Minh Họa|Cà Dy|Nam Giang|Trà |Phước |Tây Giang|Đông Giang|Quảng Nam)")
-
-
-def private(text: str) -> bool:
-    """Whether a text holds a telephone or identity number, or a name after 'ông', 'bà', 'hộ' …
-
-    >>> [private(t) for t in ("Tặng bò cho hộ ông Nguyễn Văn A", "01 hộ nghèo, thôn 2", "ĐT 0905 123 456")]
-    [True, False, True]
-    >>> private("Thăm bà con xã Cà Dy")
-    False
-    """
-    if _PHONE.search(text) or _IDENTITY.search(fold(text)):
-        return True
-    return any(not _NO_NAME.match(found["name"]) for found in _NAME.finditer(text))
 
 
 # Over the rows of one file.

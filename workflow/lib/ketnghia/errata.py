@@ -14,6 +14,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "head": "{} → {}: {} chỉ tiêu đổi, {} trong số đó có in.",
         "same": "{} → {}: không chỉ tiêu nào đổi.",
         "because": "do",
+        "points": "điểm phần trăm",
         "words": "giá trị không đổi, chỉ đổi cách nói",
         "gone": "không còn",
         "new": "chưa có",
@@ -49,6 +50,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "head": "{} → {}: {} figures changed, {} of them printed.",
         "same": "{} → {}: no figure changed.",
         "because": "due to",
+        "points": "percentage points",
         "words": "the value is the same, its words differ",
         "gone": "not made",
         "new": "not made before",
@@ -81,6 +83,7 @@ def written(value: Any, unit: str, lang: str, sign: bool = False) -> str:
     if value is None:
         return "–"
     value = Decimal(value)
+    unit = WORDS[lang]["points"] if sign and unit == "%" else unit
     text = wording.with_unit(wording.number(abs(value), lang), unit)
     return f"{'−' if value < 0 else '+' if sign else ''}{text}"
 

@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ketnghia import wording
+
+if TYPE_CHECKING:
+    from ketnghia.neighbours import Neighbour
+    from ketnghia.traces import Facts
 
 # So many members of a dimension, and rows, are listed unless all are asked for.
 MEMBERS, ROWS = 8, 20
@@ -41,6 +45,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "enters": "tính vào {}",
         "correction": "Đính chính {}: «{}» thành «{}»; {}. Căn cứ: {}.",
         "more": "… và {} dòng nữa (--all, hoặc --format csv)",
+        "rows": "{} dòng",
+        "money": "đồng",
         "passed": "Không tính ở đây ({} dòng, tổng giá trị kê {}):",
         "no_passed": "Không tính ở đây: không có dòng nào bị loại chỉ vì một lý do.",
         "problem": {"error": "Lỗi", "warning": "Cần xác nhận", "note": "Lưu ý"},
@@ -89,6 +95,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "enters": "enters as {}",
         "correction": "Correction {}: «{}» becomes «{}»; {}. Basis: {}.",
         "more": "… and {} more (--all, or --format csv)",
+        "rows": "{} rows",
+        "money": "VND",
         "passed": "Not counted here ({} rows, stated amounts {}):",
         "no_passed": "Not counted here: no row is kept out by one reason alone.",
         "problem": {"error": "Error", "warning": "To confirm", "note": "Note"},
@@ -231,6 +239,29 @@ def why(column: str, value: str, lang: str) -> str:
     if not value:
         return reasons["source"]
     return reasons["unread"]
+
+
+def beside(found: Sequence[Neighbour], facts: Facts, money: str, lang: str, most: int = 10) -> list[str]:
+    """The rows beside a figure as a page has them, a sentence for each reason: how many, how much, the first of them.
+
+    A sentence, not a list: pages of many figures may hold only so many elements.
+    """
+    reasons: dict[str, list[Neighbour]] = {}
+    for one in found:
+        reasons.setdefault(why(one.column, one.value, lang), []).append(one)
+    said = []
+    for reason, rows in sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0])):
+        total = sum(int(facts.get("rows_value", one.row) or 0) for one in rows)
+        amounts = f", {amount(total, money, lang)}" if money else ""
+        entries = [facts.entry(None, one.row) for one in rows[:most]]
+        places = [
+            f"{facts.names.get(entry['agency'] or '', entry['agency'] or '')} "
+            f"({' · '.join(str(part) for part in (entry['sheet'], entry['cell']) if part)})"
+            for entry in entries
+        ]
+        rest = f" … +{len(rows) - most}" if len(rows) > most else ""
+        said.append(f"{reason}: {WORDS[lang]['rows'].format(len(rows))}{amounts}: {'; '.join(places)}{rest}.")
+    return [text[:1].upper() + text[1:] for text in said]
 
 
 def rounding(one: Mapping[str, Any], lang: str) -> list[str]:

@@ -36,6 +36,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "write_traces": (*FIELDS, "config/*.yaml", "inputs/corrections.csv", "inputs/reviewed.csv"),
     "compose_site": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
+    "print_cards": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
+    "collect_cards": (CONFIG,),
     "print_page": (CONFIG, "config/report.yaml"),
     "bind_report": (CONFIG, "config/report.yaml"),
     "record_run": ("config/**/*", "inputs/**/*"),

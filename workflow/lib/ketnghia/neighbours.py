@@ -7,8 +7,8 @@ it meets them all and what it states cannot be added up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -35,6 +35,7 @@ class Search:
     figures: Evaluation
     source: str = ""
     stands: Mapping[str, str] | None = None
+    known: dict[str, dict[tuple[str, ...], list[Neighbour]]] = field(default_factory=dict)
 
     def of(self, made: Definition, dims: Mapping[str, str]) -> list[Neighbour]:
         """The neighbours of one figure, in the order of the facts, each row once.
@@ -42,21 +43,52 @@ class Search:
         A share or a difference has those of both its parts, what is picked out of a family those of the whole family;
         a quotation has none, nor has what is not counted from the facts.
         """
-        if made.measure in ROWS:
-            return self.beside(made, dims) if set(LINES) & set(made.where.get("record", ())) else []
-        found: dict[int, Neighbour] = {}
-        for id in made.of:
-            part = self.figures.book[id]
-            for one in self.of(part, dims if made.measure in PAIRS and part.by else {}):
-                found.setdefault(one.row, one)
-        return [found[row] for row in sorted(found)]
+        return self.by_member(made).get(tuple(dims.values()), [])
 
-    def beside(self, made: Definition, dims: Mapping[str, str]) -> list[Neighbour]:
-        """The neighbours of a figure that is added up from the facts."""
+    def all(self) -> Iterator[tuple[str, list[Neighbour]]]:
+        """(id, neighbours) of every figure that has any; those of a family are found in one go."""
+        for results in self.figures.all().values():
+            for one in results:
+                if found := self.of(one.made, one.dims):
+                    yield one.id, found
+
+    def by_member(self, made: Definition) -> dict[tuple[str, ...], list[Neighbour]]:
+        """The neighbours of a definition by the codes of its members; () alone where it is no family."""
+        if made.id not in self.known:
+            self.known[made.id] = self.found(made)
+        return self.known[made.id]
+
+    def found(self, made: Definition) -> dict[tuple[str, ...], list[Neighbour]]:
+        if made.measure in ROWS:
+            return self.split(made, self.beside(made)) if set(LINES) & set(made.where.get("record", ())) else {}
+        parts = [self.figures.book[id] for id in made.of]
+        if made.measure not in PAIRS:
+            return {(): _once(one for part in parts for each in self.by_member(part).values() for one in each)}
+        members = [self.by_member(part) for part in parts]
+        keys = dict.fromkeys(tuple(one.dims.values()) for one in self.figures.results(made.id))
+        return {
+            key: _once(
+                one
+                for part, found in zip(parts, members, strict=True)
+                for one in found.get(key if part.by else (), ())
+            )
+            for key in keys
+        }  # fmt: skip
+
+    def split(self, made: Definition, found: list[Neighbour]) -> dict[tuple[str, ...], list[Neighbour]]:
+        """Neighbours by the codes of a definition's dimensions."""
+        table = self.figures.tables["facts"]
+        columns = [table.codes(column) for column in made.by.values()]
+        members: dict[tuple[str, ...], list[Neighbour]] = {}
+        for one in found:
+            key = tuple(names[index[one.row]] or made.empty or "" for index, names in columns)
+            members.setdefault(key, []).append(one)
+        return members
+
+    def beside(self, made: Definition) -> list[Neighbour]:
+        """The neighbours of a definition that is added up from the facts, of all its members."""
         table = self.figures.tables["facts"]
         near = self.figures.selected(replace(made, where={}))
-        for name, code in dims.items():
-            near = near & table.matching(made.by[name], [code])
         barred = {column: self.excused(table, column) & ~table.matching(column, values)
                   for column, values in made.where.items()}  # fmt: skip
         for column, values in made.where.items():
@@ -74,7 +106,7 @@ class Search:
             Neighbour(int(row), *self.why(table, made.field or "", int(row)))
             for row in np.flatnonzero(near & (number == 0) & self.silent(made, table))
         ]
-        return sorted(found, key=lambda one: one.row)
+        return _once(found)
 
     def excused(self, table: Table, column: str) -> np.ndarray:
         """Rows that may miss the condition on a column and still be neighbours."""
@@ -105,3 +137,11 @@ class Search:
                 return "set_aside", texts[index[row]]
         index, texts = table.codes(column)
         return column, texts[index[row]]
+
+
+def _once(found: Iterable[Neighbour]) -> list[Neighbour]:
+    """Each row once, in the order of the facts."""
+    known: dict[int, Neighbour] = {}
+    for one in found:
+        known.setdefault(one.row, one)
+    return [known[row] for row in sorted(known)]

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,12 +15,21 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ketnghia import bridge, persons
 from ketnghia.entries import KEYS
 from ketnghia.lineage import sha256
 from ketnghia.programme import Programme
 
 # A spreadsheet program would take a text that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "'")
+# What a number, date or code takes at most.
+SHORT = 40
+# What stands for words of a sender that are not published.
+HIDDEN = "…"
+OPEN = persons.Masks({}, {})
+MEDIA = {
+    "txt": "text/plain", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 # Rows that are turned into text at a time.
 ROWS = 20_000
 CORRECTION = (
@@ -28,8 +37,8 @@ CORRECTION = (
     *("decided_by", "approved_by", "decided_on"),
 )
 SUBMISSION = ("submission", "kind", "agency", "sha256", "state", "received")
-# Configuration that decides values: not words, plots, report or profiles.
-DECIDES = re.compile(r"config/(?!words/|profiles/|plots\.yaml|report\.yaml).*")
+# Configuration that decides values: not words, plots, report, pages or profiles.
+DECIDES = re.compile(r"config/(?!words/|profiles/|(?:plots|report|site)\.yaml).*")
 NUMBERS = {"integer", "decimal", "money", "date", "code", "share"}
 KINDS = {"int64": "integer", "int32": "integer", "double": "number", "bool": "boolean"}
 
@@ -109,14 +118,17 @@ def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     return sink.getvalue().encode()
 
 
-def facts_table(facts: pd.DataFrame, programme: Programme, released: frozenset[tuple[str, str, str]]) -> pa.Table:
+def facts_table(
+    facts: pd.DataFrame, programme: Programme, released: persons.Released, masks: persons.Masks = OPEN
+) -> pa.Table:
     """The gathered facts as published: texts of agencies left out unless released, `withheld` naming what is missing.
 
-    released: (sha256, sheet, cell) of reviewed texts; a fact's own cell is the first of its `<field>_at`.
+    released: (sha256, sheet, cell) of reviewed texts -> what is printed; a fact's own cell is the first of its
+    `<field>_at`. Where one household would be known by it, a place (`public` is `place`) is left out all the same.
     """
-    made = facts.copy()
+    made = persons.cleaned(facts, programme, masks).copy(deep=False)
     own = made["record"].isin(["fact", "left_out"])
-    digests = made.get("sha256")
+    alone = _one_household(facts, programme)
     for each in programme.fields:
         if each.public == "yes":
             if f"{each.id}_raw" in made and each.type not in NUMBERS:
@@ -124,8 +136,9 @@ def facts_table(facts: pd.DataFrame, programme: Programme, released: frozenset[t
             elif f"{each.id}_raw" in made:
                 made.loc[made[each.id].isna(), f"{each.id}_raw"] = None
             continue
-        free = _released(made, each.id, released, digests)
-        made.loc[own & ~free, each.id] = None
+        printed = _released(facts, each.id, released)
+        free = printed.notna() & ~(alone if each.public == "place" else False)
+        made[each.id] = made[each.id].mask(own, printed.where(free, None))
         made = made.drop(columns=f"{each.id}_raw", errors="ignore")
     _same_cell(made, facts, programme)
     made["withheld"] = _withheld(facts, made, programme)
@@ -146,26 +159,39 @@ def _first_cell(facts: pd.DataFrame, name: str) -> pd.Series:
     return facts[f"{name}_at"].astype("string[pyarrow]").str.split(" ").str[0]
 
 
-def _released(made: pd.DataFrame, name: str, released: frozenset, digests: pd.Series | None) -> pd.Series:
-    if not released or digests is None:
-        return pd.Series(False, index=made.index)
-    keys = zip(digests, made["sheet"].fillna(""), _first_cell(made, name).fillna(""), strict=True)
-    return pd.Series([key in released for key in keys], index=made.index)
+def _one_household(facts: pd.DataFrame, programme: Programme) -> pd.Series:
+    """Rows that speak of one household or person."""
+    found = pd.Series(False, index=facts.index)
+    for each in programme.fields_of("people"):
+        found |= facts[each.id].eq(1).fillna(False).astype(bool)
+    return found
+
+
+def _released(facts: pd.DataFrame, name: str, released: persons.Released) -> pd.Series:
+    """What is printed of a text, nothing where nobody released it."""
+    if not released or "sha256" not in facts:
+        return pd.Series(None, index=facts.index, dtype=facts[name].dtype)
+    keys = zip(facts["sha256"], facts["sheet"].fillna(""), _first_cell(facts, name).fillna(""), strict=True)
+    return pd.Series([released.get(key) for key in keys], index=facts.index, dtype=facts[name].dtype)
 
 
 def _withheld(before: pd.DataFrame, after: pd.DataFrame, programme: Programme) -> pd.Series:
     """The fields of each row that held something and are left out."""
-    names = [each.id for each in programme.fields if each.public != "yes"]
+    names = [each.id for each in programme.fields if each.id in after]
     gone = {name: before[name].notna() & before[name].ne("") & after[name].isna() for name in names}
-    rows = zip(*gone.values(), strict=True) if gone else ([] for _ in range(len(after)))
+    gone = {name: left.fillna(False).astype(bool) for name, left in gone.items()}
+    names = [name for name in names if gone[name].any()]
+    rows = zip(*(gone[name] for name in names), strict=True) if names else ([] for _ in range(len(after)))
     said = [" ".join(name for name, left in zip(names, row, strict=True) if left) for row in rows]
     return pd.Series(said, index=after.index)
 
 
-def submissions_rows(submissions: Mapping[str, Mapping[str, Any]], programme: Programme) -> list[list[Any]]:
+def submissions_rows(
+    submissions: Mapping[str, Mapping[str, Any]], programme: Programme, masks: persons.Masks = OPEN
+) -> list[list[Any]]:
     """What went in: submissions, reference data, corrections, and the configuration that decides values."""
     rows = [
-        [path, "submission", entry["agency"], entry["sha256"], entry["state"], entry["received"]]
+        [masks.path(path), "submission", entry["agency"], entry["sha256"], entry["state"], entry["received"]]
         for path, entry in submissions.items()
     ]
     for path, text in programme.files.items():
@@ -219,7 +245,7 @@ def pack(
     programme: Programme,
     listed: list[dict[str, Any]],
     contributions: Iterable[pa.RecordBatch],
-    bridge: str,
+    bridged: str,
     table: pa.Table,
     submissions: Mapping[str, Mapping[str, Any]],
     guide: str,
@@ -231,23 +257,37 @@ def pack(
     rows = ([coverage(entry[key]) if key == "coverage" else entry[key] for key in KEYS] for entry in listed)
     yield "indicators.csv", [csv_text(KEYS, rows).encode()]
     listed.clear()
-    corrections = ([row.get(key) for key in CORRECTION] for row in programme.corrections)
+    masks = persons.Masks.of(submissions)
+    corrections = open_corrections(programme.corrections, masks)
     yield "DOC_DAU_TIEN.txt", [guide.encode()]
-    yield "bridge.csv", [bridge.encode()]
+    yield "bridge.csv", [bridged.encode()]
     yield "corrections.csv", [csv_text(CORRECTION, corrections).encode()]
     yield "facts.csv", table_csv(table.column_names, table.to_batches(max_chunksize=ROWS))
     yield "plain_numbers.csv", [csv_text(("text", "place", "reason"), plain_numbers(programme)).encode()]
-    yield "submissions.csv", [csv_text(SUBMISSION, submissions_rows(submissions, programme)).encode()]
+    yield "submissions.csv", [csv_text(SUBMISSION, submissions_rows(submissions, programme, masks)).encode()]
     yield "traces.csv", table_csv(("indicator", "fact", "contribution"), contributions)
 
 
 def public_facts(programme: Programme, facts: pd.DataFrame, submissions: Mapping[str, Mapping[str, Any]]) -> pa.Table:
     """The facts without what is not released."""
-    released = frozenset((row["sha256"], row["sheet"], row["cell"]) for row in programme.table("inputs/reviewed.csv"))
+    released = persons.released(programme.table("inputs/reviewed.csv"))
     if released:
         facts = facts.assign(sha256=facts["submission"].map({path: one["sha256"] for path, one in submissions.items()}))
-    table = facts_table(facts, programme, released)
+    table = facts_table(facts, programme, released, persons.Masks.of(submissions))
     return table.drop_columns(["sha256"]) if "sha256" in table.column_names else table
+
+
+def open_corrections(rows: Iterable[Mapping[str, str]], masks: persons.Masks) -> Iterator[list[str | None]]:
+    """Corrections as published: words of a sender only where they are short, as numbers, dates and codes are."""
+    for row in rows:
+        made = dict(row)
+        path = next((path for path in masks.paths if path.endswith(row["submission"])), row["submission"])
+        made["submission"], made["sheet"] = masks.path(path), masks.sheet(path, row.get("sheet"))
+        for name in ("was", "becomes", "reason", "basis"):
+            text = made.get(name) or ""
+            if persons.private(text) or (name in ("was", "becomes") and len(text) > SHORT):
+                made[name] = HIDDEN
+        yield [made.get(key) for key in CORRECTION]
 
 
 @dataclass
@@ -271,36 +311,78 @@ def kind_of(type: pa.DataType) -> str:
     return "number" if pa.types.is_decimal(type) else KINDS.get(str(type), "string")
 
 
+# What the columns of the tables hold where it is no text; those of the facts are known by their schema.
+TYPED = {
+    "bridge.csv": dict.fromkeys((*bridge.AMOUNTS, *bridge.STATED), "integer"),
+    "indicators.csv": {"value": "number", "n_facts": "integer", "decimals": "integer"},
+    "traces.csv": {"contribution": "number"},
+}
+# By what a row is known, and what it points at.
+KEYED = {"facts.csv": ["fact"], "indicators.csv": ["id"], "submissions.csv": ["submission"]}
+POINTS = {"traces.csv": (("indicator", "indicators", "id"), ("fact", "facts", "fact"))}
+
+
+def resource_name(path: str) -> str:
+    return path.rpartition(".")[0].lower().replace("_", "-")
+
+
+def schema_of(path: str, head: Sequence[str], types: Mapping[str, str], label: Callable[[str], str]) -> dict[str, Any]:
+    """The Table Schema of an attached CSV."""
+    fields = []
+    for column in head:
+        made: dict[str, Any] = {"name": column, "type": types.get(column, "string")}
+        if label(column) != column:
+            made["title"] = label(column)
+        if column in KEYED.get(path, ()):
+            made["constraints"] = {"required": True, "unique": True}
+        fields.append(made)
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    if path in KEYED:
+        schema["primaryKey"] = KEYED[path]
+    if path in POINTS:
+        schema["foreignKeys"] = [
+            {"fields": [own], "reference": {"resource": resource, "fields": [other]}}
+            for own, resource, other in POINTS[path]
+        ]
+    return schema
+
+
 def datapackage(
     programme: Programme,
     whole: Mapping[str, Any],
     seals: Mapping[str, Seal],
     facts: pa.Schema,
     titles: Mapping[str, str],
+    label: Callable[[str], str] = str,
 ) -> dict[str, Any]:
-    """A Frictionless data package: each file with its digest, each table with its columns.
+    """A Frictionless data package: each file with its digest, each table with its Table Schema.
 
     whole: `indicators.json` without its entries; facts: the schema of the facts as they were gathered; titles: what
-    each file is, in the language of the report.
+    each file is, in the language of the report; label: what a column is called.
     """
-    numbers = {"contribution": "number", "n_facts": "integer", "decimals": "integer"}
-    kinds = {"facts.csv": {column.name: kind_of(column.type) for column in facts}}
+    kinds = {**TYPED, "facts.csv": {column.name: kind_of(column.type) for column in facts}}
     resources = []
     for name, seal in sorted(seals.items()):
         resource: dict[str, Any] = {
-            "name": name.rpartition(".")[0].lower().replace("_", "-"),
+            "name": resource_name(name),
             "path": name,
             "title": titles.get(name, name),
             "bytes": seal.size,
             "hash": f"sha256:{seal.digest.hexdigest()}",
         }
-        if not name.endswith(".xlsx"):
-            resource["encoding"] = "utf-8"
         if name.endswith(".csv"):
-            known = kinds.get(name, numbers)
             head = next(csv.reader([seal.head.decode()]))
-            fields = [{"name": column, "type": known.get(column, "string")} for column in head]
-            resource |= {"format": "csv", "mediatype": "text/csv", "schema": {"fields": fields, "missingValues": [""]}}
+            schema = schema_of(name, head, kinds.get(name, {}), label)
+            resource |= {
+                "type": "table",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": schema,
+            }
+        else:
+            # Not a table to be read by a schema: a guide, a workbook of several sheets.
+            resource |= {"type": "file", "mediatype": MEDIA[name.rpartition(".")[2]]}
         resources.append(resource)
     return {
         "profile": "data-package",

@@ -31,6 +31,8 @@ TYPES = {
 # What body.html must say of the document.
 NEEDED = ("title", "lang", "author", "description", "created", "modified")
 NEEDED += ("period", "stage", "status", "profile", "datapackage")
+# What the seal of the document's own words is over.
+SEALED = ("title", "author", "description", "lang", "created", "period", "stage", "status", "profile")
 INFO = {"Title": "title", "Author": "author", "Subject": "description", "Keywords": "keywords", "Creator": "generator"}
 # The namespaces of the XMP packet, and what each of our own properties is.
 NAMESPACES = {
@@ -53,6 +55,7 @@ PROPERTIES = {
     "pages": "Digest of each page, in order, first digits",
     "tree": "Digest of the structure tree, first digits",
     "names": "Digest of destinations, bookmarks, labels and files, first digits",
+    "said": "Digest of what the document says of itself, first digits",
 }
 
 
@@ -287,6 +290,7 @@ def describe(out: Pdf, about: Mapping[str, Any]) -> None:
             info[f"/{key}"] = about[value]
     info["/CreationDate"], info["/ModDate"] = pdf_date(about["created"]), pdf_date(about["modified"])
     seals = {"pages": " ".join(sealing.pages(out)), **sealing.parts(out)}
+    seals["said"] = sealing.said(str(about[key]) for key in SEALED)
     stream = out.make_stream(xmp({**about, **seals}, str(info["/Producer"])).encode("utf-8"))
     stream.Type, stream.Subtype = Name.Metadata, Name.XML
     out.Root.Metadata = stream

@@ -104,8 +104,8 @@ class Edition:
         if self.name == "print":
             known = self.material.indicators
             title = f"{self.material.ui['source_of']}: {exact(known[id], self.material.ui, known)}"
-            return Markup('<a class="figure" data-indicator="{}" href="trace:{}" title="{}">{}</a>').format(
-                id, id, title, text
+            return Markup('<a class="figure" data-indicator="{}" href="{}" title="{}">{}</a>').format(
+                id, self.href(id), title, text
             )
         return Markup('<a data-indicator="{}" href="{}" tabindex="-1">{}</a>').format(id, self.href(id), text)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from ketnghia import accounting, checks, corrections, encodings, facts, layouts, periods, problems
+from ketnghia import accounting, checks, corrections, encodings, facts, layouts, periods, persons, problems
 from ketnghia.facts import Carried
 from ketnghia.grids import Cell, Grid
 from ketnghia.headings import key
@@ -112,7 +112,10 @@ def read(entry: Mapping[str, Any], grids: Sequence[Grid], rules: Rules) -> Retur
 def _unread(entry: Mapping[str, Any], grids: Sequence[Grid], book: Notebook, state: str) -> Return:
     if not entry.get("members") and not any(problem["severity"] == "error" for problem in book.found):
         book.note("TEP06" if entry.get("readable", True) else "TEP18", None)
-    sheets = {grid.sheet or "": accounting.of_sheet(grid, {}, set(), set(), {}) for grid in grids}
+    # Held back as a whole: its one problem stands for each of its cells.
+    sheets = {
+        grid.sheet or "": accounting.of_sheet(grid, {}, set(), {cell.at for cell in grid.cells}, {}) for grid in grids
+    }
     account = accounting.of_file(state, sheets)
     return Return([], problems.settle(book.found), account, (), None, 0, None, _stated(entry, None))
 
@@ -154,7 +157,7 @@ class _Worker:
         config = rules.programme.config
         self.status = entry.get("status") or config.get("status", "final")
         folder = f"inputs/submissions/{rules.programme.period}/"
-        self.stem = facts.slug(entry["submission"].removeprefix(folder))
+        self.stem = facts.slug(persons.open_path(entry["submission"], entry["sha256"]).removeprefix(folder))
         self.records: list[dict[str, Any]] = []
         self.readings: list[SheetReading] = []
         self.sheets: list[Sheet] = []

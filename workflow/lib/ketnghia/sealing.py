@@ -7,7 +7,7 @@ and what belongs to them are left out, for they are filled in later.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -18,7 +18,7 @@ ASIDE = {"/Parent", "/P", "/Pg", "/Prev", "/Last", "/StructParent", "/StructPare
 # What an element says beside its content.
 SAID = ("/Alt", "/ActualText", "/E", "/ID")
 LENGTH = 16
-PARTS = ("tree", "names")
+PARTS = ("tree", "names", "said")
 
 
 class Seal:
@@ -101,6 +101,11 @@ def elements(pdf: Pdf) -> Iterator[str]:
 
     if "/StructTreeRoot" in pdf.Root:
         yield from walk(pdf.Root.StructTreeRoot, -1, 0)
+
+
+def said(values: Iterable[str]) -> str:
+    """The digest of what the document says of itself: of the values, in their order."""
+    return hashlib.sha256("\n".join(values).encode()).hexdigest()[:LENGTH]
 
 
 def parts(pdf: Pdf) -> dict[str, str]:

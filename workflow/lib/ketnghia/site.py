@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ketnghia.reports import Edition, exact, kinds_of, plain, records_of
@@ -20,8 +23,13 @@ if TYPE_CHECKING:
 
 # Above so many lines a page sends its reader to the attached file; above so many the search does without them.
 SHOWN, SEARCHED = 400, 20_000
+# The edition for paper, among those for the screen, which go by the way to the root.
+PAPER = "paper"
+NAMED = re.compile(r'<a href="[^"]*">(.*?)</a>', re.DOTALL)
 # Above so many pages of a kind there is a list of them alone.
 PAGES = 500
+# So many rows of a table at most; below it lies any list of pages.
+ROWS = 600
 
 
 def filled(spec: Any, row: Mapping[str, str]) -> Any:
@@ -38,36 +46,64 @@ def filled(spec: Any, row: Mapping[str, str]) -> Any:
 # --- lines -------------------------------------------------------------------------------------------------------
 
 
-def lines_of(material: Material, facts: pd.DataFrame, digests: Mapping[str, str]) -> list[dict[str, Any]]:
+@dataclass
+class Lines:
     """What agencies stated, line by line, in the words that may be published, with the address of each line.
 
-    `<field>_text` is a number as it is printed, `amount_text` what enters the totals; the cell is that of the amount,
-    else of the first field that has one.
+    Rows are made only when a page asks for them: there may be a hundred thousand.
     """
-    programme, lang = material.programme, material.ui["lang"]
-    frame = facts[facts["record"].astype(object) == "fact"]
-    public = [one for one in programme.fields if one.public == "yes" and one.id in frame.columns]
-    numbers = [one.id for one in public if one.type in ("money", "decimal", "integer")]
-    amount = programme.field("amount")
-    places = [f"{one.id}_at" for one in ([amount] if amount else []) + list(programme.fields)]
-    places = [name for name in dict.fromkeys(places) if name in frame.columns]
-    base = ("fact", "agency", "submission", "sheet", "row", "set_aside", "contribution", "item", "theme", "counted")
-    names = list(dict.fromkeys([*base, *(one.id for one in public), *places]))
-    found = []
-    for row in records_of(frame[[name for name in names if name in frame.columns]]):
-        cell = next((str(row[name]).split(" ")[0] for name in places if row.get(name)), f"A{row.get('row', '')}")
-        submission = str(row.get("submission", ""))
-        found.append(
-            {
-                **{name: row.get(name, "") for name in names if name not in places},
-                **{f"{name}_text": text_of(row.get(name, ""), lang) for name in numbers},
-                "amount_text": text_of(row.get("contribution", ""), lang),
-                "cell": cell,
-                "file": submission.rpartition("/")[2],
-                "sha256": digests.get(submission, ""),
-            }
-        )
-    return sorted(found, key=lambda row: row["fact"])
+
+    material: Material
+    frame: pd.DataFrame
+    digests: Mapping[str, str]
+    found: dict[str, dict[Any, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, material: Material, facts: pd.DataFrame, digests: Mapping[str, str]) -> Lines:
+        frame = facts[facts["record"].astype(object) == "fact"]
+        return cls(material, frame.sort_values("fact", ignore_index=True), digests)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def where(self, wanted: Mapping[str, str]) -> list[dict[str, Any]]:
+        """The lines whose columns hold what is wanted, in the order of their codes."""
+        first, *_ = wanted
+        if first not in self.found:
+            column = self.frame[first].astype(object)
+            self.found[first] = column.groupby(column).indices
+        places = self.found[first].get(wanted[first], [])
+        return select(self.rows(self.frame.iloc[places]), wanted)
+
+    def rows(self, frame: pd.DataFrame | None = None) -> list[dict[str, Any]]:
+        """Lines as pages say them: `<field>_text` is a number as printed, `amount_text` what enters the totals.
+
+        The cell is that of the amount, else of the first field that has one.
+        """
+        frame = self.frame if frame is None else frame
+        programme, lang = self.material.programme, self.material.ui["lang"]
+        public = [one for one in programme.fields if one.public == "yes" and one.id in frame.columns]
+        numbers = [one.id for one in public if one.type in ("money", "decimal", "integer")]
+        amount = programme.field("amount")
+        places = [f"{one.id}_at" for one in ([amount] if amount else []) + list(programme.fields)]
+        places = [name for name in dict.fromkeys(places) if name in frame.columns]
+        base = ("fact", "agency", "submission", "sheet", "row", "set_aside", "contribution", "item", "theme", "counted")
+        names = list(dict.fromkeys([*base, *(one.id for one in public), *places]))
+        made = []
+        for row in records_of(frame[[name for name in names if name in frame.columns]]):
+            cell = next((str(row[name]).split(" ")[0] for name in places if row.get(name)), f"A{row.get('row', '')}")
+            submission = str(row.get("submission", ""))
+            made.append(
+                {
+                    **{name: row.get(name, "") for name in names if name not in places},
+                    **{f"{name}_text": text_of(row.get(name, ""), lang) for name in numbers},
+                    "amount_text": text_of(row.get("contribution", ""), lang),
+                    "cell": cell,
+                    "file": submission.rpartition("/")[2],
+                    "sha256": self.digests.get(submission, ""),
+                }
+            )
+        return made
 
 
 def text_of(value: Any, lang: str) -> str:
@@ -93,11 +129,17 @@ class Site:
     draft: Draft
     spec: Mapping[str, Any]
     editions: Mapping[str, Edition]
-    lines: list[dict[str, Any]]
+    lines: Lines
     # Giver -> its problems as pages list them.
     problems: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, set[str]] = field(default_factory=dict)
     cards: bool = False
+    # So many lines at most on a page; of a picture the height in millimetres.
+    most: int = SHOWN
+    known: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    # How many there were for the last page.
+    counted: int = 0
+    height: int = 192
 
     @property
     def material(self) -> Material:
@@ -107,13 +149,28 @@ class Site:
     def ui(self) -> Mapping[str, Any]:
         return self.material.ui
 
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        return {id: one.get("title", "") for id, one in self.material.indicators.items()}
+
+    @cached_property
+    def without_pages(self) -> list[str]:
+        """Kinds of which there are too many for a page each: nothing leads to one."""
+        return [kind for kind in kinds_of(self.spec) if not self.members(kind)]
+
     def edition(self, root: str) -> Edition:
         return self.editions[root]
 
+    def said(self, sentences: Iterable[Mapping[str, Any]]) -> list[str]:
+        """The sentences whose needs are met."""
+        return [self.draft.inline(one["say"]) for one in sentences if self.draft.has(*one.get("needs", []))]
+
     def paragraph(self, said: Iterable[Mapping[str, Any]], root: str, lists: list[dict[str, Any]]) -> str:
         """The sentences whose needs are met, as one paragraph with its sources; `lists` grows."""
-        html = [self.draft.inline(one["say"]) for one in said if self.draft.has(*one.get("needs", []))]
-        return self.edition(root).with_sources(f"<p>{' '.join(html)}</p>", lists) if html else ""
+        html = self.said(said)
+        text = f"<p>{' '.join(html)}</p>" if html else ""
+        # On paper a link of its own stands behind each figure, and nothing opens.
+        return text if root == PAPER else self.edition(root).with_sources(text, lists)
 
     def summary(self, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
         return [
@@ -131,7 +188,12 @@ class Site:
 
     def table_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
         made = build_table(self.draft, id, spec)
-        return {**made, "number": None, "tall": len(made["body"]) > 14} if made["body"] else None
+        if not made["body"]:
+            return None
+        if len(made["body"]) > ROWS:
+            more = self.draft.token("text", self.ui["site"]["more_rows"].format(n=len(made["body"]) - ROWS))
+            made = {**made, "body": made["body"][:ROWS], "notes": [*made["notes"], more]}
+        return {**made, "number": None}
 
     def plot_block(self, id: str, name: str, code: str) -> str | None:
         return self.draft.plot(name) if name in self.material.plots else None
@@ -169,7 +231,8 @@ class Site:
 
     def lines_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
         """The lines themselves with code and address; those outside the page's total say so."""
-        rows = select(self.lines, spec["where"])
+        rows = self.lines.where(spec["where"])
+        self.counted = len(rows)
         if not rows:
             return None
         order = spec.get("sort", [])
@@ -179,9 +242,7 @@ class Site:
         return {
             "id": id,
             "caption": self.draft.inline(spec["caption"]),
-            "heads": [
-                {"head": one["head"], "unit": one.get("unit", ""), "number": one.get("number")} for one in columns
-            ],
+            "heads": [{name: one.get(name, "") for name in ("head", "unit", "number", "width")} for one in columns],
             "rows": [
                 {
                     **{name: row[name] for name in ("fact", "sheet", "cell", "sha256")},
@@ -195,9 +256,9 @@ class Site:
                         for one in columns
                     ],
                 }
-                for row in rows[:SHOWN]
+                for row in rows[: self.most]
             ],
-            "more": max(0, len(rows) - SHOWN),
+            "more": max(0, len(rows) - self.most),
             "outside": spec.get("outside", ""),
         }
 
@@ -218,32 +279,42 @@ class Site:
     # --- the pages ---------------------------------------------------------------------------------------------------
 
     def render(self, template: str, root: str, here: str, lists: list[dict[str, Any]], **values: Any) -> str:
-        edition = self.edition(root)
-        return edition.render(
-            f"site/{template}.html",
+        made = self.edition(root).render(
+            f"{'print' if root == PAPER else 'site'}/{template}.html",
             root=root,
             here=here,
             lists=lists,
-            titles={id: one.get("title", "") for id, one in self.material.indicators.items()},
+            titles=self.titles,
             cards=self.cards,
+            height=self.height,
             write_to=self.spec.get("write_to", ""),
             **values,
         )
+        # On paper a name is a name: only figures lead further.
+        if root == PAPER:
+            return NAMED.sub(r"\1", made)
+        for kind in self.without_pages:
+            made = re.sub(rf'<a href="(?:\.\./)?{kind}/(?!index)[^"]*">(.*?)</a>', r"\1", made)
+        return made
 
     def members(self, kind: str) -> list[dict[str, str]]:
         """The pages of one kind: their rows with `code` and `name`, in the order of the list."""
+        if kind in self.known:
+            return self.known[kind]
         spec = kinds_of(self.spec)[kind]
         found = []
         for row in table_rows(self.draft, spec["rows"]):
             texts = {name: "" if value is None else str(value) for name, value in row.items()}
             code = self.draft.fill_in(spec["code"], row)
             found.append({**texts, "code": code, "name": self.draft.fill_in(spec["name"], row)})
-        return found if len(found) <= PAGES else []
+        self.known[kind] = found if len(found) <= PAGES else []
+        return self.known[kind]
 
     def page(self, kind: str, row: Mapping[str, str], root: str = "../", template: str = "member") -> str:
         """One commune, district or agency."""
         spec = filled(kinds_of(self.spec)[kind]["page"], row)
         lists: list[dict[str, Any]] = []
+        blocks = self.blocks(f"{kind}-{row['code']}", spec.get("blocks", []), row["code"])
         return self.render(
             template,
             root,
@@ -256,13 +327,39 @@ class Site:
             section=kinds_of(self.spec)[kind],
             paragraph=self.paragraph(spec.get("lead", []), root, lists),
             summary=self.summary(spec.get("summary", [])),
-            blocks=self.blocks(f"{kind}-{row['code']}", spec.get("blocks", []), row["code"]),
+            blocks=blocks,
+            groups=in_groups(blocks),
             dispute=self.draft.inline(spec.get("dispute", "")),
         )
 
     def blocks(self, id: str, specs: Iterable[Mapping[str, Any]], code: str = "") -> list[dict[str, Any]]:
         made = (self.block(f"{id}-{number}", one, code) for number, one in enumerate(specs, 1))
         return [one for one in made if one]
+
+    def press(self, report: Report) -> str:
+        """The page for the press: the finding, the headline figures, two pictures, what one should know."""
+        spec = self.spec.get("press") or {}
+        return self.render(
+            "press",
+            PAPER,
+            "press",
+            [],
+            finding=report.finding,
+            summary=report.summary,
+            groups=in_groups(self.blocks("press", spec.get("blocks", []))),
+            notes=[
+                self.draft.inline(one["say"]) for one in spec.get("notes", []) if self.draft.has(*one.get("needs", []))
+            ],
+        )
+
+    def card_index(self) -> str:
+        """What there is to print, by kind."""
+        kinds = [
+            {"id": kind, "title": section["heading"], "card": section["card"], "members": self.members(kind)}
+            for kind, section in kinds_of(self.spec).items()
+            if section.get("card")
+        ]
+        return self.render("cards", "../", "downloads", [], kinds=kinds)
 
     def listing(self, kind: str) -> str:
         """All pages of one kind as a table that can be filtered and sorted."""
@@ -275,7 +372,8 @@ class Site:
             lists,
             section=spec,
             paragraph=self.paragraph(spec.get("lead", []), "../", lists),
-            blocks=self.blocks(kind, spec.get("list", [])),
+            blocks=self.blocks(kind, spec.get("list", [])) if self.members(kind) else [],
+            many=not self.members(kind),
         )
 
     def index(self, report: Report) -> str:
@@ -349,7 +447,7 @@ class Site:
         where = spec.get("lines_on", "")
         codes = {one["code"] for one in self.members(where)} if where in kinds_of(self.spec) else set()
         rows, names = [], [{} for _ in filters]
-        for row in [] if many else self.lines:
+        for row in [] if many else self.lines.rows():
             picked = [self.draft.fill_in(one["text"], row) for one in filters]
             numbers = [names[n].setdefault(text, len(names[n])) for n, text in enumerate(picked)]
             code = str(row.get(spec.get("lines_by", "")) or "")
@@ -386,6 +484,18 @@ class Site:
         page, script = self.search()
         yield "search.html", page
         yield "site/search.js", script
+
+
+def in_groups(blocks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Neighbours of one kind together: on paper bars stand side by side.
+
+    >>> in_groups([{"kind": "bars", "one": 1}, {"kind": "bars", "one": 2}, {"kind": "table", "one": 3}])
+    [{'kind': 'bars', 'all': [1, 2]}, {'kind': 'table', 'all': [3]}]
+    """
+    return [
+        {"kind": kind, "all": [block["one"] for block in each]}
+        for kind, each in itertools.groupby(blocks, key=lambda block: block["kind"])
+    ]
 
 
 def share(value: Any, whole: Any) -> int:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ketnghia import problems
+from ketnghia import persons, problems
 from ketnghia.encodings import decode
 from ketnghia.programme import Programme, Refusal
 
@@ -20,6 +20,12 @@ IGNORED = re.compile(
     r"^(?:RECEIVED\.csv|~\$.*|\.~lock\..*#|\.DS_Store|Thumbs\.db|desktop\.ini|\.gitkeep|.*\.md)$", re.IGNORECASE
 )
 VERSION = re.compile(r"^(?P<name>.+?)(?:\.v(?P<version>\d+))?(?:\.[^.]*)?$")
+# What the end of a name promises; the content alone decides.
+EXTENSIONS = {
+    "xlsx": ("xlsx",), "xlsm": ("xlsm", "xlsx"), "xls": ("xls",), "xlsb": ("xlsb",), "ods": ("ods",),
+    "csv": ("csv", "tsv"), "tsv": ("tsv", "csv"), "docx": ("docx",), "doc": ("doc",), "htm": ("html",),
+    "html": ("html",), "zip": ("zip",),
+}  # fmt: skip
 KINDS = ("first", "replacement", "supplement", "withdrawal")
 
 
@@ -59,7 +65,7 @@ def assign(files: Iterable[str], programme: Programme) -> list[dict[str, Any]]:
         entries.append(
             {
                 "submission": path,
-                "agency": agency or _slug(said),
+                "agency": agency or ("khong-ro" if persons.private_name(said) else _slug(said)),
                 "known": agency is not None,
                 "version": int(row.get("version") or match["version"] or 1),
                 "row": row,
@@ -159,6 +165,9 @@ def entry_of(workbook: Workbook, submission: str, sha256: str, agency: str | Non
                 workbook.fault, submission=submission, agency=agency, found=workbook.found or None, file=name
             )
         )
+    expected = EXTENSIONS.get(name.rpartition(".")[2].lower(), ())
+    if workbook.readable and expected and workbook.format not in expected:
+        found.append(problems.problem("TEP12", submission=submission, agency=agency, format=workbook.format))
     for code, where, said in workbook.remarks:
         found.append(
             problems.problem(code, submission=submission, agency=agency, sheet=where or None, found=said or None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -88,7 +88,8 @@ class Facts:
     names: Mapping[str, str]
     ui: Mapping[str, Any]
     internal: bool = False
-    released: frozenset[tuple[str, str, str]] = frozenset()
+    # (sha256, sheet, cell) of a reviewed text -> what is printed of it.
+    released: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     # The field whose cell says what a derived column holds: of what enters a sum, the amount as it was read.
     stands: Mapping[str | None, str] = field(default_factory=dict)
@@ -144,8 +145,8 @@ class Facts:
         readable = value is not None and self.types.get(one or "", "text") != "text"
         raw = self.get(f"{one}_raw", row) if one else None
         digest = self.sha256.get(submission or "", "")
-        if not (self.internal or readable or (digest, sheet or "", cell or "") in self.released):
-            raw = None
+        if not (self.internal or readable):
+            raw = self.released.get((digest, sheet or "", cell or ""))
         shown_value = value if readable or self.internal else None
         return {
             "fact": self.get("fact", row),
@@ -241,16 +242,18 @@ def html_of(entry: Mapping[str, Any], name: str, read: str) -> str:
 class Trace:
     """One figure with the rows behind it, the largest first.
 
-    rows: numbers of the facts; given: what each contributes, in thousandths (both int64, of one length).
+    rows: numbers of the facts; given: what each contributes, in thousandths (both int64, of one length); measured: the
+    field that these rows are behind the figure for, where the figure is made of others.
     """
 
     one: Mapping[str, Any]
     rows: np.ndarray
     given: np.ndarray
+    measured: str | None = None
 
     def told(self, facts: Facts, most: int | None = None) -> Told:
         """The rows as JSON, as HTML and for the panel's script, in one go: the first `most` in full."""
-        name = self.one.get("field")
+        name = self.measured or self.one.get("field")
         unit = self.one.get("unit") if self.one["measure"] == "sum" else None
         told = Told([], [], [], set(), [])
         numbers, given = self.rows.tolist(), [thousandths(value) for value in self.given.tolist()]
@@ -354,26 +357,39 @@ class Traces(Mapping[str, Trace]):
     given: np.ndarray
 
     @classmethod
-    def of(cls, indicators: Iterable[Mapping[str, Any]], contributions: pa.Table, facts: Facts) -> Traces:
-        """contributions: indicator, fact (texts or dictionaries), contribution (decimal with three places)."""
-        index, ids = coded(contributions["indicator"])
-        number, names = coded(contributions["fact"])
-        place = {name: row for row, name in enumerate(facts.column("fact") or [])}
-        rows = np.array([place[name] for name in names], np.int64)[number] if names else NONE
-        starts = np.flatnonzero(np.diff(index, prepend=-1)) if len(index) else NONE
-        stops = np.append(starts[1:], len(index))
-        bounds = {ids[index[start]]: (int(start), int(stop)) for start, stop in zip(starts, stops, strict=False)}
-        if len(bounds) != len(starts):
-            raise AssertionError("the contributions of a figure do not stand together")
-        amounts = contributions["contribution"].cast(pa.decimal128(38, 3)).combine_chunks()
+    def of(
+        cls, indicators: Iterable[Mapping[str, Any]], contributions: Iterable[pa.Table | pa.RecordBatch], facts: Facts
+    ) -> Traces:
+        """contributions, in parts: indicator, fact (texts or dictionaries), contribution (decimal, three places)."""
+        names = pa.array(facts.column("fact") or [], pa.string())
+        bounds: dict[str, tuple[int, int]] = {}
+        rows, given, last, end = [], [], None, 0
+        for part in contributions:
+            index, ids = coded(part["indicator"])
+            rows.append(pc.index_in(part["fact"].cast(pa.string()), value_set=names).to_numpy(zero_copy_only=False))
+            given.append(low_halves(part["contribution"].cast(pa.decimal128(38, 3))))
+            starts = np.flatnonzero(np.diff(index, prepend=-1)).tolist()
+            for start, stop in zip(starts, [*starts[1:], len(index)], strict=False):
+                id = ids[index[start]]
+                if id in bounds and id != last:
+                    raise AssertionError("the contributions of a figure do not stand together")
+                bounds[id] = (bounds[id][0] if id == last else end + start, end + stop)
+                last = id
+            end += len(index)
         known = {one["id"]: one for one in sorted(indicators, key=lambda one: one["id"])}
-        return cls(known, bounds, rows, low_halves(amounts))
+        return cls(known, bounds, np.concatenate([NONE.astype(np.int32), *rows]), np.concatenate([NONE, *given]))
 
     def __getitem__(self, id: str) -> Trace:
         start, stop = self.bounds.get(id, (0, 0))
         rows, given = self.rows[start:stop], self.given[start:stop]
         order = np.lexsort((rows, -given))
-        return Trace(self.indicators[id], rows[order], given[order])
+        return Trace(self.indicators[id], rows[order], given[order], self.measured(id))
+
+    def measured(self, id: str) -> str | None:
+        """What is added up or counted: of a share that of its first part, so that its rows show the cells of that."""
+        one = self.indicators[id]
+        first = next((other for other in one.get("of") or () if other in self.indicators and other != id), None)
+        return one.get("field") or (self.measured(first) if first else None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.indicators)
@@ -382,15 +398,14 @@ class Traces(Mapping[str, Trace]):
         return len(self.indicators)
 
 
-def coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
+def coded(column: pa.Array | pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
     """A column of texts as numbers (-1 for none) into the list of its texts."""
     column = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    whole = column.unify_dictionaries().combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    parts = whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]
+    parts = column.unify_dictionaries().chunks if isinstance(column, pa.ChunkedArray) else [column]
     if not parts:
         return NONE, []
     index = np.concatenate([pc.fill_null(part.indices, -1).to_numpy(zero_copy_only=False) for part in parts])
-    return index.astype(np.int64), parts[0].dictionary.to_pylist()
+    return index, parts[0].dictionary.to_pylist()
 
 
 def low_halves(amounts: pa.Array | pa.ChunkedArray) -> np.ndarray:
@@ -410,9 +425,13 @@ def whole_in_one(indicators: Iterable[Mapping[str, Any]]) -> bool:
 
 
 def files(
-    traces: Mapping[str, Trace], where: Mapping[str, Place], facts: Facts, edition: Edition
+    traces: Mapping[str, Trace],
+    where: Mapping[str, Place],
+    facts: Facts,
+    edition: Edition,
+    beside: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """All files of the traces by name: pages, their bundles, the JSON.
+    """All files of the traces by name: pages, their bundles, the JSON. `beside`: id -> what is said of rows left out.
 
     A bundle is a script that hands the same articles to the report's panel. The JSON is one `trace.json`; where there
     are too many entries for one, a file per figure, and beyond the largest rows only fact and contribution are told.
@@ -433,7 +452,8 @@ def files(
                 yield f"trace/{id}.json", f'{{"version":1,"trace":{trace.json(told)}}}\n'
             submissions = trace.submissions(facts)
             bare = [
-                article(trace, traces, where, edition, facts, whole, submissions, part) for part in range(1, parts + 1)
+                article(trace, traces, where, edition, facts, whole, submissions, part, (beside or {}).get(id, ()))
+                for part in range(1, parts + 1)
             ]
             done = [Markup(text.replace(ROWS, told.part(part))) for part, text in enumerate(bare, 1)]
             full.append(done[0])
@@ -484,6 +504,7 @@ def article(
     whole: bool = True,
     submissions: int = 0,
     part: int = 1,
+    beside: Sequence[str] = (),
 ) -> str:
     """One figure's trace (or one part of it) as HTML, `ROWS` in place of its rows; links start from their folder."""
     id = trace.one["id"]
@@ -501,6 +522,7 @@ def article(
         givers=trace.by_giver(facts, edition.names, edition.material.ui["lang"]),
         left="" if whole or len(trace.rows) <= CELLS else plain(len(trace.rows) - CELLS, edition.material.ui["lang"]),
         rows=ROWS if len(trace.rows) else "",
+        beside=beside,
         href=where[id].href(id, ""),
         json_href="trace.json" if whole else f"trace/{id}.json",
     )

@@ -35,6 +35,10 @@ _AFTER = re.compile(r"^\s*(?:$|[)\]:;,./–—-]|\(|việt nam|vn|chẵn)")
 _DECLARED = re.compile(r"(?:đvt|đơn vị(?: tính)?(?: tiền)?)\s*[:：]?\s*([^()]+)$")
 
 
+# No declaration of a unit is longer; what is, would only be slow to search.
+_LONGEST = 1000
+
+
 def fold(text: str) -> str:
     """Text for comparing: composed, lower case, Eth as Đ, odd blanks as blanks; letters keep their marks."""
     text = unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("ð", "đ")
@@ -64,7 +68,7 @@ def _full(folded: str) -> set[int]:
 
 def _bare(folded: str) -> set[int]:
     """Scales of bare scale words: 'triệu', '(tỷ)', 'ĐVT: nghìn'."""
-    parts = [folded, *re.findall(r"[(\[]([^)\]]*)[)\]]", folded), *_DECLARED.findall(folded)]
+    parts = [folded, *re.findall(r"[(\[]([^()\[\]]*)[)\]]", folded), *_DECLARED.findall(folded)]
     matches = [_BARE.match(part.strip(" .:-")) for part in parts]
     return {_power(match["power"]) * SCALES[match["scale"]] for match in matches if match}
 
@@ -80,7 +84,7 @@ def unit_of(text: str) -> int | None:
     >>> [unit_of(t) for t in ("410.000 đồng bào", "Hội đồng nhân dân", "hợp đồng", "đồng bằng", "Tỷ lệ (%)", "con")]
     [None, None, None, None, None, None]
     """
-    folded = fold(text)
+    folded = fold(text[:_LONGEST])
     scales = _full(folded) or _bare(folded)
     return next(iter(scales)) if len(scales) == 1 else None
 

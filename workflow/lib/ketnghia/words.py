@@ -12,6 +12,7 @@ import string
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
@@ -65,6 +66,20 @@ class Material:
     @property
     def spec(self) -> Mapping[str, Any]:
         return self.programme.report
+
+    @cached_property
+    def families(self) -> dict[str, list[Mapping[str, Any]]]:
+        """Family -> its members."""
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        for one in self.indicators.values():
+            if family := one.get("family"):
+                found.setdefault(family, []).append(one)
+        return found
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Table of codes -> code -> name, of the tables that were asked for."""
+        return {}
 
 
 # --- words -------------------------------------------------------------------------------------------------------
@@ -214,8 +229,8 @@ class Draft:
     def members(self, family: str, **where: str) -> list[Mapping[str, Any]]:
         found = [
             one
-            for one in self.material.indicators.values()
-            if one.get("family") == family and all((one.get("dims") or {}).get(k) == v for k, v in where.items())
+            for one in self.material.families.get(family, ())
+            if all((one.get("dims") or {}).get(k) == v for k, v in where.items())
         ]
         return sorted(found, key=lambda one: (-(number_of(one["value"]) or 0), one["id"]))
 
@@ -340,6 +355,8 @@ class Draft:
 
     def inline(self, text: str, place: str | None = None) -> str:
         """Markdown of one line -> HTML with tokens, without the paragraph."""
+        if "{" not in str(text):
+            return MARKDOWN.renderInline(str(text))
         before, self.place = self.place, place or self.place
         try:
             template = self.speech.from_string(str(text))
@@ -400,11 +417,12 @@ def date_of(iso: Any, lang: str) -> str:
 
 def labels(material: Material, table: str) -> dict[str, str]:
     """Code -> name: of a field's code file, else of a table of rows that have both."""
-    if known := material.spec.get("labels", {}).get(table):
-        return known
-    codes = material.programme.codes.get(table)
-    rows = codes.values() if codes else material.tables.get(table, [])
-    return {str(row["code"]): row["label"] for row in rows if row.get("code")}
+    if table not in material.names:
+        codes = material.programme.codes.get(table)
+        rows = codes.values() if codes else material.tables.get(table, [])
+        known = material.spec.get("labels", {}).get(table)
+        material.names[table] = known or {str(row["code"]): row["label"] for row in rows if row.get("code")}
+    return material.names[table]
 
 
 def select(rows: Iterable[dict[str, Any]], where: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -54,7 +54,10 @@ def run(file: str, directory: str, format: str, cells: bool, lang: str) -> int:
         raise Refusal("CH11", file)
     rules = Rules(load_programme(directory, lineage.PARTS["clean_facts"]))
     limits = readers.Limits.of(rules.programme.config)
-    data, digest, size = bounded(path, limits.bytes)
+    try:
+        data, digest, size = bounded(path, limits.bytes)
+    except OSError as fault:
+        raise Refusal("CH11", file, fault.strerror or "") from None
     # A name is bytes; what of it is no text is shown as such.
     name = nfc(path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 

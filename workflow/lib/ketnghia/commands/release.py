@@ -26,6 +26,7 @@ WORDS = {
         "next": "Ký trên {}, rồi chạy ./run release --signed TỆP.",
         "trust": {None: "chưa xét nguồn gốc chứng thư", True: "chứng thư tin cậy", False: "chứng thư không tin cậy"},
         "filled": "Đã điền: {}",
+        "stray": "không có trong sổ phát hành; nếu lần chạy trước bị ngắt giữa chừng thì xóa thư mục này",
         "faults": {
             "unreadable": "không phải tệp PDF đọc được",
             "unsigned": "tệp chưa có chữ ký nào",
@@ -44,6 +45,7 @@ WORDS = {
         "next": "Sign {}, then ./run release --signed FILE.",
         "trust": {None: "trust not judged", True: "trusted", False: "not trusted"},
         "filled": "Filled in: {}",
+        "stray": "it is in no line of the ledger; if the run before was cut short, delete this folder",
         "faults": {
             "unreadable": "no PDF that can be read",
             "unsigned": "the file has no signature",
@@ -162,7 +164,7 @@ class House:
                 raise Refusal("PH12", name, ", ".join(wrong[:3]))
         found = {f"{path.parent.name}/{path.name}" for path in self.home.glob("*/[0-9]*") if path.is_dir()}
         if strange := sorted(found - set(known)):
-            raise Refusal("PH12", strange[0], releases.LEDGER)
+            raise Refusal("PH12", strange[0], self.say["stray"])
 
     # Sealing.
 
@@ -322,5 +324,6 @@ def state(tree: Path, leaving: Path) -> tuple[str | None, list[str]]:
 
 
 def git(tree: Path, *words: str) -> str:
-    done = subprocess.run(["git", "-C", str(tree), *words], capture_output=True, text=True, check=True)
+    command = ["git", "-C", str(tree), "-c", "core.quotePath=false", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     return done.stdout

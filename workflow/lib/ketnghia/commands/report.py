@@ -36,6 +36,8 @@ WORDS = {
         "compose_page": "Soạn trang",
         "write_traces": "Ghi nguồn số liệu",
         "compose_site": "Soạn trang xã, huyện, đơn vị",
+        "print_cards": "In trang xã, huyện, đơn vị",
+        "collect_cards": "Gom các trang in",
         "print_page": "Dàn trang PDF",
         "bind_report": "Ghép PDF",
         "record_run": "Ghi lại lần chạy",
@@ -63,6 +65,8 @@ WORDS = {
         "compose_page": "Compose the pages",
         "write_traces": "Write the traces",
         "compose_site": "Compose the pages of places and senders",
+        "print_cards": "Print the pages of places and senders",
+        "collect_cards": "Gather the printed pages",
         "print_page": "Lay out the PDF",
         "bind_report": "Bind the PDF",
         "record_run": "Record the run",
@@ -87,10 +91,11 @@ def arguments(parser) -> None:
     parser.add_argument("--directory", default=str(HOME), help="programme folder (default: this checkout)")
     parser.add_argument("--cores", default="all", help="processor cores to use")
     parser.add_argument("--batches", type=int, help="number of batches (changes no byte of any output)")
+    parser.add_argument("--pages", action="store_true", help="print the pages of communes, districts, agencies as well")
     parser.add_argument("--strict", action="store_true", help="exit status 2 if an error is open")
 
 
-def run(directory: str, cores: str, batches: int | None, strict: bool, lang: str) -> int:
+def run(directory: str, cores: str, batches: int | None, pages: bool, strict: bool, lang: str) -> int:
     root = Path(directory)
     if not (root / "config/config.yaml").is_file():
         raise Refusal("CH04", directory)
@@ -99,7 +104,7 @@ def run(directory: str, cores: str, batches: int | None, strict: bool, lang: str
     say = WORDS[lang]
     with alone(root, say):
         before = published(root)
-        status, worked = build(root, cores, batches, say)
+        status, worked = build(root, cores, {"batches": batches, "pages": pages or None}, say)
         if status:
             return status
         summarise(root, before, worked, say)
@@ -138,7 +143,7 @@ def alone(root: Path, say: dict[str, str]) -> Iterator[None]:
         yield
 
 
-def build(root: Path, cores: str, batches: int | None, say: dict[str, str]) -> tuple[int, bool]:
+def build(root: Path, cores: str, settings: dict[str, int | None], say: dict[str, str]) -> tuple[int, bool]:
     """Call Snakemake and show its progress; (exit status, whether any job ran)."""
     refusal = (root / STATE / "refusal.json").resolve()
     refusal.unlink(missing_ok=True)
@@ -146,7 +151,8 @@ def build(root: Path, cores: str, batches: int | None, say: dict[str, str]) -> t
     command = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
     command += [sys.executable, "-m", "snakemake", "--snakefile", str(HOME / "Snakefile"), "--directory", str(root)]
     command += ["--workflow-profile", str(HOME / "config/profiles/default"), "--cores", cores, "--nolock"]
-    command += ["--rerun-incomplete", *(["--config", f"batches={batches}"] if batches else [])]
+    given = [f"{name}={value}" for name, value in settings.items() if value]
+    command += ["--rerun-incomplete", *(["--config", *given] if given else [])]
     environment = {**os.environ, "KETNGHIA_REFUSAL": str(refusal)}
     log = root / STATE / "snakemake.log"
     with (

@@ -134,12 +134,15 @@ class Build:
             "parts": [{name: part[name] for name in ("id", "title", "text")} for part in parts],
             "contributions": self.contributions(facts),
             "facts": facts,
-            "money": ("đồng" if lang == "vi" else "VND") if money is not None and money.type == "money" else "",
+            "money": explanations.WORDS[lang]["money"] if money is not None and money.type == "money" else "",
             "passed_over": self.passed_over(id, lang),
         }
 
     def fact(self, fact: dict[str, Any], lang: str) -> dict[str, Any]:
         """A row of a trace with what is known of it beside."""
+        if "submission" not in fact:
+            # Of a very large figure the file tells only the largest rows in full.
+            fact = {**self.bare(fact["fact"]), **fact}
         mended = (fact["correction"] or "").split()
         rows = [row for row in self.programme.corrections if row["correction"] in mended]
         found = [
@@ -147,6 +150,13 @@ class Build:
             for one in self.problems.on(fact)
         ]
         return {**fact, "about": self.about(fact["fact"]), "corrections": rows, "problems": found}
+
+    def bare(self, fact: str) -> dict[str, Any]:
+        """Where a row stands, from the facts themselves."""
+        amount = self.programme.field("amount") or self.programme.field("quantity")
+        at = str(self.get(fact, f"{amount.id}_at") or "").split(" ")[0] if amount else ""
+        known = {name: self.get(fact, name) for name in ("agency", "submission", "sheet", "correction")}
+        return {**known, "sha256": None, "cell": at or None, "cells": {}, "raw": None, "value": None, "unit": None}
 
     def about(self, fact: str) -> list[str]:
         """What a row is about, in words: giver, time, receivers, category."""

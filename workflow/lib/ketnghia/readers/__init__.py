@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ketnghia.readers.guard import Limits, Package, member_name
-from ketnghia.readers.workbook import FAULTS, REMARKS, Cell, Fault, Sheet, Workbook, bounds, number_of
+from ketnghia.readers.workbook import FAULTS, REMARKS, Cell, Fault, Sheet, Workbook, bounds, number_of, seen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,28 +124,17 @@ def _read(data: bytes, limits: Limits, encoding: str | None, depth: int) -> Work
 
 
 def _settled(workbook: Workbook) -> Workbook:
-    """A workbook without a cell is readable and empty; halves of a letter, which no file can hold, are marked."""
+    """A workbook without a cell is readable and empty; merged ranges over nothing are left out."""
     if workbook.members:
         return workbook
     if not any(sheet.cells for sheet in workbook.sheets):
         return replace(workbook, fault="TEP06")
-    try:
-        for sheet in workbook.sheets:
-            "".join([cell.text for cell in sheet.cells]).encode()
-            "".join([sheet.name or "", *(cell.formula or cell.style or "" for cell in sheet.cells)]).encode()
-    except UnicodeEncodeError:
-        return replace(workbook, sheets=tuple(map(_whole_letters, workbook.sheets)))
-    return workbook
-
-
-def _whole_letters(sheet: Sheet) -> Sheet:
-    def mend(text: str | None) -> str | None:
-        return text and text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-    cells = tuple(
-        cell._replace(text=mend(cell.text), formula=mend(cell.formula), style=mend(cell.style)) for cell in sheet.cells
+    if not any(sheet.merges for sheet in workbook.sheets):
+        return workbook
+    sheets = tuple(
+        replace(sheet, merges=seen(sheet.merges, sheet.cells)) if sheet.merges else sheet for sheet in workbook.sheets
     )
-    return replace(sheet, name=mend(sheet.name), cells=cells)
+    return replace(workbook, sheets=sheets)
 
 
 def _package_format(package: Package) -> str:

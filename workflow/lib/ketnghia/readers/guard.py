@@ -43,7 +43,7 @@ class Limits:
     rows: int = 100_000
     cells: int = 1_000_000
     merges: int = 50_000
-    seconds: int = 120
+    seconds: int = 60
     memory_mb: int = 2_000
 
     @classmethod
@@ -67,7 +67,6 @@ class Count:
             raise Fault("TEP08", f"> {self.limits.cells} ô")
         if last_row > self.limits.rows:
             raise Fault("TEP08", f"dòng {last_row} > {self.limits.rows}")
-
 
     def merges(self, number: int) -> None:
         """The merged ranges of one sheet."""
@@ -111,7 +110,9 @@ class Package:
         return name.lower() in self.parts
 
     def read(self, name: str | zipfile.ZipInfo) -> bytes:
-        info = self.parts[name.lower()] if isinstance(name, str) else name
+        info = self.parts.get(name.lower()) if isinstance(name, str) else name
+        if info is None:
+            raise Fault("TEP01", str(name))
         if info.flag_bits & 0x1:
             raise Fault("TEP02")
         try:

@@ -28,11 +28,21 @@ _MOST_COLUMNS = 16384
 
 
 def is_html(data: bytes) -> bool:
+    """Whether bytes are a page: they begin as one, or with some tag and hold a table.
+
+    >>> is_html(b"<table><tr><td>1"), is_html(b"a,b<table>"), is_html(b"<p>x</p><TABLE>"), is_html(b"<5,6")
+    (True, False, True, False)
     """
-    >>> is_html(b"<table><tr><td>1"), is_html(b"a,b<table>")
-    (True, False)
-    """
-    return bool(_START.match(data[:4000]))
+    start = _plain(data, 100_000)
+    if _START.match(start[:4000]):
+        return True
+    return bool(re.match(rb"(?:\xef\xbb\xbf)?\s*<[a-zA-Z]", start)) and b"<table" in start.lower()
+
+
+def _plain(data: bytes, length: int) -> bytes:
+    """The beginning of a file as plain letters, whatever Unicode it is in."""
+    start = data[:length]
+    return start.replace(b"\x00", b"")[2:] if start[:2] in (b"\xff\xfe", b"\xfe\xff") else start
 
 
 def is_xml(data: bytes) -> bool:
@@ -41,7 +51,7 @@ def is_xml(data: bytes) -> bool:
     >>> is_xml(b"<?xml version='1.0'?><Workbook/>"), is_xml("<?xml ?>".encode("utf-16")), is_xml(b"<5; 3")
     (True, True, False)
     """
-    start = data[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+    start = _plain(data, 400).lstrip(b"\xef\xbb\xbf \r\n\t")
     return start.startswith((b"<?xml", b"<!DOCTYPE", b"<Workbook", b"<office:"))
 
 

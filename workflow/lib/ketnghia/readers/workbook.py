@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from operator import lt
+from operator import itemgetter, lt
 from typing import NamedTuple
 
 # Why a file (or a member of a zip) gave no cells: code of the catalogue -> kind of problem (INTERFACE part 2).
@@ -174,6 +174,22 @@ def uncovered(cells: list[Cell], merges: tuple[str, ...]) -> list[Cell]:
         return False
 
     return [cell for cell in cells if cell.row not in by_row or not covered(cell)]
+
+
+def seen(merges: tuple[str, ...], cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    """The merged ranges that begin where something stands; refuses ranges that lie over one another by the heap,
+    which no office program makes and which every later look at a cell would have to wade through."""
+    last_row = cells[-1].row if cells else 0
+    last_column = max(map(itemgetter(1), cells), default=0)
+    kept, area = [], 0
+    for ref in merges:
+        box = bounds(ref)
+        if box and box[0] <= last_row and box[1] <= last_column:
+            kept.append(ref)
+            area += (min(box[2], last_row) - box[0] + 1) * (min(box[3], last_column) - box[1] + 1)
+    if area > 2 * last_row * last_column + 10_000:
+        raise Fault("TEP08", f"{len(kept)} vùng gộp ô đè lên nhau")
+    return tuple(kept)
 
 
 def ordered(cells: list[Cell]) -> tuple[Cell, ...]:

@@ -157,6 +157,8 @@ def _runs(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, font)
     fonts = [(at, book.font_list[index]) for at, index in runs if index < len(book.font_list) and at < len(text)]
     if font and not (fonts and fonts[0][0] == 0):
         fonts.insert(0, (0, font))
+    if not fonts:
+        return None, False
     ends = [at for at, _ in fonts[1:]] + [len(text)]
     runs = [(text[at:end], found.name) for (at, found), end in zip(fonts, ends, strict=True)]
     struck = any(found.struck_out and text[at:end].strip() for (at, found), end in zip(fonts, ends, strict=True))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ketnghia.encodings import style_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits, Package
 from ketnghia.readers.numerals import is_date, moment, plain
+from ketnghia.readers.tokens import points_to, text_of
 from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered, uncovered
 from ketnghia.readers.xlsx import KINDS, Style, Text, relations, resolve, target_of
 
@@ -25,6 +26,7 @@ _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _STRING, _ISST = 0, 1, 2, 3, 4, 5, 6, 7
 _F_STRING, _F_NUMBER, _F_BOOL, _F_ERROR, _RICH = 8, 9, 10, 11, 62
 _ITEM, _FONT, _FORMAT, _XF, _COLUMN, _SHEET, _WORKBOOK, _MERGE = 19, 43, 44, 47, 60, 156, 153, 176
 _BEGIN_XFS, _END_XFS = 617, 618
+_ARRAY, _SHARED = 426, 427
 _STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
 _MAIN = "xl/workbook.bin"
 
@@ -161,15 +163,21 @@ class SheetReader:
         count: Count,
     ) -> None:
         self.strings, self.styles, self.fonts, self.epoch_1904, self.count = strings, styles, fonts, epoch_1904, count
+        self.pointing: dict[tuple[int, int], int] = {}  # cell -> row of the shared formula it stands for
 
     def read(self, data: bytes, name: str, index: int, state: str) -> Sheet:
         cells: list[Cell] = []
         hidden: set[int] = set()
         spans: list[tuple[int, int]] = []
         boxes: list[tuple[int, int, int, int]] = []
+        common: list[tuple[tuple[int, int, int, int], bytes]] = []
         row = 0
         for number, content in records(data):
-            if number == _ROW:
+            if number in (_ARRAY, _SHARED):
+                at = 17 if number == _ARRAY else 16
+                length = struct.unpack_from("<I", content, at)[0]
+                common.append((struct.unpack_from("<IIII", content), content[at + 4 : at + 4 + length]))
+            elif number == _ROW:
                 row = struct.unpack_from("<I", content)[0] + 1
                 if len(content) > 11 and content[11] & 0x10:
                     hidden.add(row)
@@ -185,6 +193,7 @@ class SheetReader:
                 top, bottom, left, right = struct.unpack_from("<IIII", content)
                 if top <= bottom < 2**20 and left <= right < 2**14 and (top, left) != (bottom, right):
                     boxes.append((top + 1, left + 1, bottom + 1, right + 1))
+        cells = self._with_common(cells, common)
         self.count.merges(len(boxes))
         merges = tuple(f"{address(*box[:2])}:{address(*box[2:])}" for box in sorted(set(boxes)))
         kept = ordered(uncovered(cells, merges))
@@ -196,6 +205,20 @@ class SheetReader:
             tuple(letters(number) for number in sorted(numbers)), merges,
         )  # fmt: skip
 
+    def _with_common(self, cells: list[Cell], common: list[tuple[tuple[int, int, int, int], bytes]]) -> list[Cell]:
+        """Formulas that several cells share, as they read in each: the range that begins in the row they point to."""
+        by_row: dict[int, list[tuple[int, int, bytes]]] = {}
+        for (top, _, left, right), tokens in common:
+            by_row.setdefault(top + 1, []).append((left + 1, right + 1, tokens))
+        if not self.pointing or not by_row:
+            return cells
+        return [self._worded(cell, by_row.get(self.pointing.get(cell[:2], 0), ())) for cell in cells]
+
+    @staticmethod
+    def _worded(cell: Cell, ranges) -> Cell:
+        tokens = next((tokens for left, right, tokens in ranges if left <= cell.column <= right), None)
+        return cell if tokens is None else cell._replace(formula=text_of(tokens, cell.row, cell.column))
+
     def _cell(self, number: int, data: bytes, row: int) -> Cell | None:
         column, format = struct.unpack_from("<II", data)
         if column >= 2**14:
@@ -203,7 +226,13 @@ class SheetReader:
         format &= 0xFFFFFF
         style = self.styles[format] if format < len(self.styles) else Style()
         text, kind, runs, struck = self._value(number, data, style.date)
-        formula = "" if number in (_F_STRING, _F_NUMBER, _F_BOOL, _F_ERROR) else None
+        formula = None
+        if number in (_F_STRING, _F_NUMBER, _F_BOOL, _F_ERROR):
+            tokens = _tokens(number, data)
+            base = points_to(tokens)
+            formula = text_of(tokens, row, column + 1) if base is None else ""
+            if base is not None:
+                self.pointing[row, column + 1] = base
         if formula is None and not text.strip():
             return None
         return Cell(row, column + 1, text, kind, formula, style_of(runs, style.font), struck or style.struck)
@@ -231,6 +260,14 @@ class SheetReader:
         if place >= len(self.strings):
             raise Fault("TEP01", f"sharedStrings {place}")
         return self.strings[place]
+
+
+def _tokens(number: int, data: bytes) -> bytes:
+    """The tokens of a formula: after its value and two bytes of marks, counted."""
+    at = 2 + (_wide(data, 8)[1] if number == _F_STRING else 16 if number == _F_NUMBER else 9)
+    if at + 4 > len(data):
+        return b""
+    return data[at + 4 : at + 4 + struct.unpack_from("<I", data, at)[0]]
 
 
 def _packed(data: bytes) -> float:

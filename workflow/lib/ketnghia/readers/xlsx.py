@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from lxml import etree
@@ -128,10 +129,14 @@ def _refuse_schemas(package: Package) -> None:
 def unescape(text: str) -> str:
     """The format's own escapes for characters that XML cannot hold.
 
-    >>> unescape("a_x000D_b_x005F_x000D_")
-    'a\\rb_x000D_'
+    >>> unescape("a_x000D_b_x005F_x000D_"), unescape("_xD83D__xDE00_"), unescape("_xD83D_")
+    ('a\\rb_x000D_', '😀', '\ufffd')
     """
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    # Two escapes may be the halves of one letter; a half alone is none, and no file could hold it.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _text(tag: etree._Element) -> Text:
@@ -210,14 +215,14 @@ class SheetReader:
             before = len(cells)
             self._row(tag, row, cells)
             self.count.add(len(cells) - before, row if len(cells) > before else 0)
-            if tag.get("hidden") in ("1", "true"):
+            if tag.get("hidden") in ("1", "true") or tag.get("ht") in ("0", "0.0"):
                 hidden.add(row)
         merges = [tag.get("ref", "") for tag in root.iterfind(f"{space}mergeCells/{space}mergeCell")]
         self.count.merges(len(merges))
         merges = tuple(sorted({ref for ref in merges if bounds(ref)}, key=lambda ref: bounds(ref)))
         kept = ordered(uncovered(cells, merges))
-        last_row = max((cell.row for cell in kept), default=0)
-        last_column = max((cell.column for cell in kept), default=0)
+        last_row = kept[-1].row if kept else 0
+        last_column = max(map(itemgetter(1), kept), default=0)
         columns = self._hidden_columns(root, space, last_column)
         return kept, blocks({number for number in hidden if number <= last_row}), columns, merges
 

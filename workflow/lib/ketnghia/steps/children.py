@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import resource
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ketnghia.programme import Refusal
@@ -28,13 +29,13 @@ def each(items: Sequence[T], work: Callable[[T], A], limits: Limits) -> Iterator
         last = at + 1 if alone else len(items)
         begun = at
         for answer, why in _answers(items[at:last], work, limits):
-            if isinstance(why, Refusal):
+            if isinstance(why, Exception):
                 raise why
             yield items[at], answer, why
             at += 1
         if at == last:
             alone = 0
-        elif alone or (at == begun and last == at + 1):
+        elif at == begun:  # alone, or the first of a fresh child
             yield items[at], None, ""
             at, alone = at + 1, 0
         else:
@@ -64,7 +65,9 @@ def _answers(items: Sequence[Any], work: Callable[[Any], Any], limits: Limits) -
 
 def _work(sender, items: Sequence[Any], work: Callable[[Any], Any], limits: Limits) -> None:
     """In the child: limits first, then the work, item by item."""
-    memory = limits.memory_mb * 1024 * 1024
+    # On top of what the parent holds already: its libraries alone may map a gigabyte.
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    memory = held + limits.memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for item in items:
@@ -73,8 +76,8 @@ def _work(sender, items: Sequence[Any], work: Callable[[Any], Any], limits: Limi
             answer = (work(item), "")
         except MemoryError:
             os._exit(1)  # no traceback, and no clearing up that would want memory
-        except Refusal as refusal:
-            answer = (None, refusal)
+        except (Refusal, AssertionError) as fault:  # no file's doing
+            answer = (None, fault)
         except Exception as fault:  # whatever fault of ours a file brings to light is that file's fate, not the batch's
             answer = (None, f"{type(fault).__name__}: {fault}"[:200])
         try:

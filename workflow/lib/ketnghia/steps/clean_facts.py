@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from ketnghia import lineage, merging, returns
+from ketnghia import lineage, merging, problems, returns
 from ketnghia.accounting import balance
+from ketnghia.readers import Limits
 from ketnghia.rules import Rules
+from ketnghia.steps import children
 from ketnghia.steps.files import load_programme, read_json, write_json, write_parquet
 
 
@@ -22,15 +24,27 @@ def run(programme: str, cells: str, files: str, facts: str, record: str) -> None
     rules = Rules(load_programme(programme, lineage.PARTS["clean_facts"]))
     entries = read_json(files)["files"]
     rows = rows_by_file(cells)
-    records, made = [], []
-    for entry in sorted(entries, key=lambda entry: entry["submission"]):
-        mine = rows.pop(entry["submission"], [])
-        found = returns.read(entry, returns.grids_of(entry, mine), rules)
+    limits = Limits.of(rules.programme.config)
+
+    def clean(entry: dict) -> tuple[dict, list[dict]]:
+        found = returns.read(entry, returns.grids_of(entry, rows.get(entry["submission"], ())), rules)
         balance(found.account)
-        records.append(found.record(entry))
-        made += found.facts
+        return found.record(entry), found.facts
+
+    records, made = [], []
+    ordered = sorted(entries, key=lambda entry: entry["submission"])
+    for entry, answer, why in children.each(ordered, clean, limits):
+        said, mine = answer or clean(held(entry, why))
+        records.append(said)
+        made += mine
     write_parquet(facts, merging.frame(made, merging.schema(rules)))
     write_json(record, {"submissions": records}, indent=None)
+
+
+def held(entry: dict, why: str) -> dict:
+    """The entry of a file whose cells were read but whose sense could not be made out within time and memory."""
+    problem = problems.problem("TEP18", submission=entry["submission"], agency=entry["agency"], found=why or None)
+    return {**entry, "readable": False, "state": "held", "problems": [*entry["problems"], problem]}
 
 
 def rows_by_file(path: str) -> dict[str, list[dict]]:

@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
-from ketnghia import entries, lineage, problems, reports, traces, words
+from ketnghia import entries, lineage, persons, problems, reports, traces, words
 from ketnghia import plots as pictures
 from ketnghia.programme import rows_of
 from ketnghia.steps import files
-from ketnghia.steps.write_traces import facts_of, rows_in, template_texts
+from ketnghia.steps.write_traces import PART, facts_of, rows_in, template_texts
 
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "accounting", "submissions")
 DOWNLOADS = (
@@ -52,11 +52,15 @@ def run(
     lang = known.config.get("lang", "vi")
     texts = template_texts(Path(templates), root / "templates")
     published, indicators = files.read_entries(given["indicators"])
-    frame = files.read_parquet(given["facts"])
+    # Where a cell stands and how it was written is told by the traces.
+    frame = files.read_parquet(given["facts"], without=("_at", "_raw"))
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
+    masks = persons.Masks.of({one["submission"]: one for one in submissions})
+    open_frame = persons.cleaned(frame, known, masks)
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
-    tables = reports.tables(known, frame, submissions, indicators)
+    shown = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
+    tables = reports.tables(known, open_frame, shown, indicators)
     tables["published"] = rows_in(files.read_json(given["published"]), "rows")
     tables["bridge"] = rows_of(Path(given["bridge"]).read_text(encoding="utf-8"))
     tables["choices"] = rows_in(known.yaml("config/choices.yaml"), "choices")
@@ -79,13 +83,16 @@ def run(
     public = ({key: one.get(key) for key in entries.KEYS} for one in indicators)
     files.write_parts(Path(out) / "indicators.json", entries.document(published, public))
     files.write_json(Path(out) / "figures.json", report.draft.figures)
-    for name in ("accounting.json", "bridge.csv"):
-        files.write_bytes(Path(out) / name, Path(given[name.partition(".")[0]]).read_bytes())
-    facts = facts_of(known, frame, submissions, ui)
-    contributions = pq.read_table(given["contributions"], read_dictionary=["indicator", "fact"])
-    told = traces.Traces.of(indicators, contributions, facts)
+    files.write_bytes(Path(out) / "bridge.csv", Path(given["bridge"]).read_bytes())
+    accounts = files.read_json(given["accounting"])
+    accounts["submissions"] = masks.accounts(accounts["submissions"])
+    files.write_json(Path(out) / "accounting.json", accounts)
+    facts = facts_of(known, frame[["fact", "submission"]], submissions, ui)
+    del frame
+    parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
+    told = traces.Traces.of(indicators, parts, facts)
     found = rows_in(files.read_json(given["problems"]), "problems")
-    listed = [problems.published(one, lang, public=True) for one in found]
+    listed = (problems.published(masks.problem(one), lang, public=True) for one in found)
     groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
     for name, text in reports.printed(report, texts, groups, lambda id: told[id].summary(facts)).items():
         files.write_text(Path(internal) / "print" / f"{name}.html", text)

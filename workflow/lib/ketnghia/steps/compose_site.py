@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from ketnghia import lineage, problems, reports, site, traces, words
+from ketnghia import lineage, persons, problems, reports, site, traces, words
 from ketnghia.programme import rows_of
 from ketnghia.steps import files
 from ketnghia.steps.compose_page import DOWNLOADS, read_plots
@@ -35,6 +35,8 @@ def run(*, templates: str, plots: str, data: str, out: str, cards: bool, **given
     for name, text in made.pages(report, where, drawn, DOWNLOADS):
         files.write_text(Path(out) / name, text)
     files.write_text(Path(out) / "site/site.js", texts["scripts/site.js"])
+    if cards:
+        files.write_text(Path(out) / "site/cards.html", made.card_index())
 
 
 def gathered(
@@ -46,8 +48,11 @@ def gathered(
     known = files.load_programme(Path(), lineage.PARTS["compose_site"])
     lang = known.config.get("lang", "vi")
     published, indicators = files.read_entries(given["indicators"])
-    frame = files.read_parquet(given["facts"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
+    masks = persons.Masks.of({one["submission"]: one for one in submissions})
+    submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
+    frame = persons.cleaned(files.read_parquet(given["facts"]), known, masks)
+    found = [masks.problem(one) for one in rows_in(files.read_json(given["problems"]), "problems")]
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
     tables = reports.tables(known, frame, submissions, indicators)
@@ -66,18 +71,19 @@ def gathered(
     report = words.opening(draft)
     where = traces.places(indicators, traces.whole_in_one(indicators))
     editions = {
-        root: reports.Edition(
-            "screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report
-        )
+        root: reports.Edition("screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report)
         for root in ("", "../")
     }
+    editions[site.PAPER] = reports.Edition(
+        "print", material, lambda id: f"../../{where[id].href(id)}", texts, report=report
+    )
     digests = {one["submission"]: one["sha256"] for one in submissions}
     made = site.Site(
         draft,
         known.yaml("config/site.yaml"),
         editions,
-        site.lines_of(material, frame, digests),
-        by_giver(rows_in(files.read_json(given["problems"]), "problems"), material, lang),
+        site.Lines.of(material, frame, digests),
+        by_giver(found, material, lang),
         cards=cards,
     )
     if totals := sorted(made.totals()):

@@ -132,9 +132,13 @@ def write_parquet_parts(path: Path | str, tables: Iterable[pd.DataFrame | pa.Tab
             writer.close()
 
 
-def read_parquet(path: Path | str) -> pd.DataFrame:
-    """Parquet with Arrow types throughout: a gap stays a gap and an integer an integer."""
+def read_parquet(path: Path | str, without: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Parquet with Arrow types throughout: a gap stays a gap and an integer an integer.
+
+    without: endings of the columns that are not wanted.
+    """
     import pandas as pd
     import pyarrow.parquet as pq
 
-    return pq.read_table(path).to_pandas(types_mapper=pd.ArrowDtype)
+    names = [name for name in pq.read_schema(path).names if not name.endswith(without)] if without else None
+    return pq.read_table(path, columns=names).to_pandas(types_mapper=pd.ArrowDtype)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ketnghia import accounting, checks, lineage, merging, problems, submissions
+from ketnghia import accounting, checks, lineage, merging, persons, problems, submissions
 from ketnghia.programme import Refusal
 from ketnghia.rules import Rules
 from ketnghia.steps.files import load_programme, read_json, read_parquet, write_json, write_parquet
@@ -134,4 +134,5 @@ def public(entry: Mapping[str, Any]) -> dict[str, Any]:
         "agency", "state", "sha256", "version", "kind", "received", "letter", "stated_total", "status", "rows",
         "n_facts", "rows_sum", "layout", "nil", "counts", "ledger",
     )  # fmt: skip
-    return {name: entry.get(name) for name in names}
+    masked = persons.open_sheets(entry["account"]["sheets"])
+    return {name: entry.get(name) for name in names} | ({"masked_sheets": masked} if masked else {})

@@ -58,5 +58,5 @@ def run(
     guide_text = guide.from_string(text).render({**programme.config, **said})
     for name, parts in packing.pack(programme, listed, rows, bridged, table, files, guide_text):
         write(name, parts)
-    package = packing.datapackage(programme, published, seals, pq.read_schema(facts), words["files"])
+    package = packing.datapackage(programme, published, seals, pq.read_schema(facts), words["files"], book.label)
     write_json(Path(out) / "datapackage.json", package)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ketnghia import lineage, problems, reports, traces, words
+from ketnghia import explanations, lineage, neighbours, persons, problems, recount, reports, traces, words
 from ketnghia.programme import Programme
 from ketnghia.steps import files
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+# Contributions that are read at a time.
+PART = 200_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,20 +44,37 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
     found = rows_in(files.read_json(given["problems"]), "problems")
     head = reports.head(known, published, "", ui)
     material = words.Material(known, {one["id"]: one for one in indicators}, {}, {}, ui, head)
-    facts = facts_of(known, files.read_parquet(given["facts"]), submissions, ui)
-    contributions = pq.read_table(given["contributions"], read_dictionary=["indicator", "fact"])
-    told = traces.Traces.of(indicators, contributions, facts)
-    del contributions
-    where = traces.places(indicators, traces.whole_in_one(indicators))
+    frame = files.read_parquet(given["facts"])
+    masks = persons.Masks.of({one["submission"]: one for one in submissions})
+    facts = facts_of(known, frame, submissions, ui)
+    open_facts = facts
+    if (cleaned := persons.cleaned(frame, known, masks)) is not frame:
+        shown = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
+        open_facts = facts_of(known, cleaned, shown, ui)
+    whole = traces.whole_in_one(indicators)
+    # Each figure is worked out once more for this: too dear where there are very many.
+    passed = dict(passed_over(known, frame, submissions)) if whole else {}
+    parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
+    told = traces.Traces.of(indicators, parts, facts)
+    where = traces.places(indicators, whole)
 
-    for folder, inner in ((Path(internal), True), (Path(out), False)):
-        edition = reports.Edition("screen", material, lambda id: where[id].href(id), texts, inner)
-        for name, text in traces.files(told, where, facts.edition(inner), edition):
-            files.write_text(folder / name, text)
-        listed = [problems.published(one, lang, public=not inner) for one in found]
+    editions = [
+        (folder, reports.Edition("screen", material, lambda id: where[id].href(id), texts, inner))
+        for folder, inner in ((Path(internal), True), (Path(out), False))
+    ]
+    for folder, edition in editions:
+        inner = edition.internal
+        listed = [problems.published(one if inner else masks.problem(one), lang, public=not inner) for one in found]
         groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
         files.write_text(folder / "trace/problems.html", edition.render("problems.html", root="../", problems=groups))
         files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
+        del listed, groups
+    del found
+    for folder, edition in editions:
+        own = (facts if edition.internal else open_facts).edition(edition.internal)
+        beside = beside_each(known, passed, own)
+        for name, text in traces.files(told, where, own, edition, beside):
+            files.write_text(folder / name, text)
 
 
 def template_texts(*roots: Path) -> dict[str, str]:
@@ -83,9 +105,24 @@ def facts_of(known: Programme, frame: pd.DataFrame, submissions: list[dict], ui:
         stands=stands_for(known),
         names={code: row["label"] for code, row in known.givers.items()},
         ui=ui,
-        released=frozenset((row["sha256"], row["sheet"], row["cell"]) for row in known.table("inputs/reviewed.csv")),
+        released=persons.released(known.table("inputs/reviewed.csv")),
         codes=known.codes,
     )
+
+
+def passed_over(known: Programme, frame: pd.DataFrame, submissions: list[dict]) -> Iterator[tuple[str, list]]:
+    """Figure id -> the rows that it passes over for one reason alone."""
+    source = known.field("source")
+    stands = {column: field for column, field in stands_for(known).items() if column}
+    figures = recount.Count(known, frame, submissions).figures
+    return neighbours.Search(figures, source.id if source else "", stands).all()
+
+
+def beside_each(known: Programme, passed: dict[str, list], facts: traces.Facts) -> dict[str, list[str]]:
+    """Figure id -> what is said of the rows that it passes over."""
+    lang, amount = known.config.get("lang", "vi"), known.field("amount")
+    money = explanations.WORDS[lang]["money"] if amount and amount.type == "money" else ""
+    return {id: explanations.beside(found, facts, money, lang) for id, found in passed.items()}
 
 
 def stands_for(known: Programme) -> dict[str | None, str]:

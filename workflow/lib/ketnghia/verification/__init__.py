@@ -80,6 +80,7 @@ def verify(data: bytes, given: Given) -> Findings:
     guard("trace", lambda: figures.check_traces(last, findings))
     guard("plain", lambda: figures.check_plain(last, findings))
     guard("overlay", lambda: looks.check_overlay(last, findings))
+    guard("overlay", lambda: looks.check_fields(first, findings))
     guard("fonts", lambda: looks.check_fonts(last, findings, given.fonts))
     guard("metadata", lambda: metadata.check_metadata(first, last, ui, findings))
     if given.inputs is not None:
@@ -88,6 +89,8 @@ def verify(data: bytes, given: Given) -> Findings:
         cells = inputs.Cells(files, given.limits)
         guard("cell", lambda: inputs.check_cells(last, cells, findings))
         guard("correction", lambda: inputs.check_corrections(last, files, cells, findings))
+        if "config/config.yaml" in files:
+            guard("plain", lambda: inputs.check_exemptions(last, files, findings))
     findings.not_checked += unknown(given)
     return findings
 

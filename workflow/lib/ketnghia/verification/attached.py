@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ketnghia import wording
-from ketnghia.pdf_reading import spaced
+from ketnghia.verification import workbook
 from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import ATTACHED, Paper, Table
 from ketnghia.verification.recomputed import paired
@@ -26,6 +24,8 @@ HEADS = {
     "bridge": ("agency", "group", "rows_sum", "published"),
     "facts": ("record", "fact", "submission", "agency", "sheet", "row", "status", "correction", "withheld"),
 }  # fmt: skip
+# What data may be, the least grave first: a figure is as its gravest fact.
+GRAVE = {"final": 0, "preliminary": 1, "illustrative": 2}
 # How many columns tell a row from the others.
 KEYS = {"facts": 1, "indicators": 1, "submissions": 1, "corrections": 1, "traces": 2, "bridge": 2}
 OPTIONAL = {"so-lieu.xlsx"}
@@ -124,8 +124,8 @@ def check_tables(paper: Paper, findings: Findings) -> None:
     check_contributions(paper, findings)
     check_bridge(paper.tables["bridge"], findings)
     check_listed(paper, findings)
-    if "so-lieu.xlsx" in paper.files:
-        check_workbook(paper, findings)
+    if workbook.NAME in paper.files:
+        workbook.check_workbook(paper, findings)
 
 
 def check_shape(findings: Findings, table: Table, described: Mapping) -> None:
@@ -151,6 +151,8 @@ def check_shape(findings: Findings, table: Table, described: Mapping) -> None:
 def check_indicators(paper: Paper, findings: Findings) -> None:
     """An indicator's words bear its value; what it is made of exists; it has as many facts as it says."""
     table = paper.tables["indicators"]
+    held = dict(zip(*(paper.tables["facts"].column(name) for name in ("fact", "status")), strict=True))
+    statuses = {id: {held.get(fact, "") for fact, _ in traced} - {""} for id, traced in paper.traced.items()}
     for number, row in enumerate(table.dicts):
         where = table.where(number)
         if row["value"] and not NUMBER.fullmatch(row["value"]):
@@ -158,8 +160,9 @@ def check_indicators(paper: Paper, findings: Findings) -> None:
             continue
         if row["n_facts"] != str(len(paper.traced.get(row["id"], ()))):
             findings.differ("table", where, f"n_facts {len(paper.traced.get(row['id'], ()))}", row["n_facts"])
-        if row["status"] != paper.package.get("status") and paper.package.get("status") == "final":
-            findings.differ("table", where, paper.package.get("status"), row["status"])
+        graver = max((GRAVE.get(status, 0) for status in statuses.get(row["id"], ())), default=None)
+        if graver is not None and graver != GRAVE.get(row["status"]):
+            findings.differ("table", where, list(GRAVE)[graver], row["status"])
         check_made_of(paper, findings, where, row)
         if row["measure"] in ("claim", "quoted") or not row["value"]:
             continue
@@ -195,7 +198,7 @@ def decimal(text: str) -> Decimal | None:
 
 def said_unit(row: Mapping[str, str]) -> bool:
     """Whether the words name the unit, as far as the unit is a word for things and not for their kind."""
-    return row["unit"] not in ("đồng", "%") or spaced(row["text"]).endswith(row["unit"])
+    return row["unit"] not in ("đồng", "%") or row["unit"] in row["text"]
 
 
 def check_facts(paper: Paper, findings: Findings) -> None:
@@ -203,9 +206,10 @@ def check_facts(paper: Paper, findings: Findings) -> None:
     table = paper.tables["facts"]
     files = set(paper.tables["submissions"].column("submission"))
     corrections = set(paper.tables["corrections"].column("correction"))
-    amounts = {"rows_value", "delta", "others", "contribution", "value"} <= set(table.head)
+    amounts = {"rows_value", "delta", "others", "contribution", "set_aside"} <= set(table.head)
     kinds = {one["name"]: one.get("type") for entry in paper.package.get("resources", [])
              if entry["path"] == "facts.csv" for one in entry.get("schema", {}).get("fields", [])}  # fmt: skip
+    statuses: dict[str, str] = {}
     raws = [name[:-4] for name in table.head if name.endswith("_raw")]
     for number, row in enumerate(table.dicts):
         where = table.where(number)
@@ -216,8 +220,9 @@ def check_facts(paper: Paper, findings: Findings) -> None:
                 findings.differ("table", where, "corrections.csv", one)
         if row["record"] not in ("fact", "left_out"):
             continue
-        if row["status"] == "illustrative" and paper.package.get("status") == "final":
-            findings.differ("table", where, "final", row["status"])
+        told = statuses.setdefault(row["submission"], row["status"])
+        if told != row["status"] or GRAVE.get(told, 3) > GRAVE.get(str(paper.package.get("status")), 3):
+            findings.differ("table", where, told, row["status"])
         if amounts:
             check_amounts(findings, where, row)
         for name in raws:
@@ -228,17 +233,20 @@ def check_facts(paper: Paper, findings: Findings) -> None:
 
 
 def check_amounts(findings: Findings, where: str, row: Mapping[str, str]) -> None:
+    """What enters is what was read, with its correction, without the part of others."""
     try:
-        value, first, delta, others, given = (
-            int(row[name]) if row[name] else None for name in ("value", "rows_value", "delta", "others", "contribution")
+        first, delta, others, given = (
+            int(row[name]) if row[name] else None for name in ("rows_value", "delta", "others", "contribution")
         )
+        value = int(row["value"]) if row.get("value") else None
     except ValueError as fault:
         findings.differ("table", where, "đồng", str(fault))
         return
-    if value is not None and first is not None and value != first + (delta or 0):
-        findings.differ("table", where, f"rows_value + delta = {first + (delta or 0)}", f"value {value}")
-    if given is not None and not row.get("set_aside") and (value is None or given != value - (others or 0)):
-        findings.differ("table", where, f"value - others = {(value or 0) - (others or 0)}", f"contribution {given}")
+    own = (first or 0) + (delta or 0)
+    if value is not None and first is not None and value != own:
+        findings.differ("table", where, f"rows_value + delta = {own}", f"value {value}")
+    if given is not None and not row["set_aside"] and given != own - (others or 0):
+        findings.differ("table", where, f"rows_value + delta - others = {own - (others or 0)}", f"contribution {given}")
 
 
 def reads(raw: str, value: str, kind: str | None) -> bool:
@@ -310,23 +318,3 @@ def check_listed(paper: Paper, findings: Findings) -> None:
         # One that does not fit its file any more is listed, and changes nothing.
         if row["correction"] in used and (not known or (row["sha256"] and row["sha256"] not in known)):
             findings.differ("table", corrections.where(number), " ".join(sorted(known)) or "–", row["sha256"])
-
-
-def check_workbook(paper: Paper, findings: Findings) -> None:
-    """The workbook with formulas is one, and each indicator that it names has the value of the table beside it."""
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(paper.files["so-lieu.xlsx"]), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError) as fault:
-        findings.differ("table", "so-lieu.xlsx", "xlsx", type(fault).__name__)
-        return
-    for sheet in book.worksheets:
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            one = paper.indicators.get(str(row[0])) if row else None
-            if one and NUMBER.fullmatch(one["value"]):
-                findings.looked("table")
-                numbers = [value for value in row[1:] if isinstance(value, int | float) and not isinstance(value, bool)]
-                if numbers and not any(abs(float(one["value"]) - value) < 0.01 for value in numbers):
-                    where = f"so-lieu.xlsx!{sheet.title}!A{number}"
-                    findings.differ("table", where, f"{one['id']} {one['value']}", " ".join(map(str, numbers)))

@@ -21,6 +21,9 @@ from ketnghia.fonts import FACES
 from ketnghia.pdf_reading import unicode_map
 
 STYLES = {300: "light", 400: "", 600: "semibold", 700: "bold"}
+# What an embedded font of ours consists of: outlines, and no instructions, pictures or colours.
+TABLES = {"GDEF", "GPOS", "GSUB", "GlyphOrder", "OS/2", "STAT", "cmap", "gasp", "glyf", "head", "hhea", "hmtx", "loca",
+          "maxp", "name", "post"}  # fmt: skip
 SPACES = {" ", "\u00a0", "\u202f", "\u2009"}
 
 
@@ -97,6 +100,13 @@ def outline(glyphs: Any, name: str) -> Any:
     return tuple((step, tuple(tuple(p) if p else p for p in points)) for step, points in pen.value)
 
 
+def programmed(font: TTFont, number: int) -> bool:
+    """Whether a glyph carries instructions, which may move its outline when it is drawn."""
+    order = font.getGlyphOrder()
+    program = getattr(font["glyf"][order[number]], "program", None) if number < len(order) else None
+    return bool(program and program.getBytecode())
+
+
 def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
@@ -120,6 +130,8 @@ def compare(font: Object, codes: Iterable[int], pinned: Mapping[str, Pinned]) ->
         scale = embedded["head"].unitsPerEm, ours.font["head"].unitsPerEm
     except (TTLibError, KeyError, AssertionError, PdfError, ValueError) as fault:
         return [("", known, type(fault).__name__)]
+    if more := set(embedded.keys()) - TABLES:
+        return [("", known, " ".join(sorted(more)))]
     if scale[0] != scale[1]:
         return [("", f"unitsPerEm {scale[1]}", f"unitsPerEm {scale[0]}")]
     from ketnghia.verification.painting import widths
@@ -130,7 +142,7 @@ def compare(font: Object, codes: Iterable[int], pinned: Mapping[str, Pinned]) ->
         said = reads.get(code, "")
         means = ours.means(code)
         drawn = outline(glyphs, order[code]) if code < len(order) else None
-        if drawn != ours.outline(code):
+        if drawn != ours.outline(code) or programmed(embedded, code):
             found.append((f"{code:04x}", f"{known}: {'/'.join(sorted(means))}", "≠"))
         elif abs(stated.get(code, 1000.0) - ours.width(code)) > 1.5:
             found.append((f"{code:04x}", f"W {ours.width(code):.0f}", f"W {stated.get(code, 1000.0):.0f}"))

@@ -13,7 +13,7 @@ from pikepdf import Object
 from ketnghia import pdf_reading, wording
 from ketnghia.pdf_reading import HOLE, spaced, unicode_map
 from ketnghia.verification.findings import Findings
-from ketnghia.verification.paper import PREFIX, Link, Node, Paper
+from ketnghia.verification.paper import PREFIX, Link, Node, Paper, pairs
 
 # How far outside a link's rectangle a letter's middle may lie, in points.
 SLACK = 0.3
@@ -176,9 +176,19 @@ def check_links(paper: Paper, findings: Findings) -> None:
                 findings.differ("link", f"page {page + 1}", "1", "2 /Annots")
             there.add(one.objgen)
             check_link(paper, findings, page, one, in_tree.get(one.objgen), parents)
+    check_lost(paper, findings, in_tree, there)
+
+
+def check_lost(
+    paper: Paper, findings: Findings, in_tree: Mapping[tuple[int, int], Link], there: set[tuple[int, int]]
+) -> None:
+    """Links of the tree that no page has, and names that lead to two places."""
     for number, link in in_tree.items():
         if number not in there:
             findings.differ("link", link.where, "/Annots", "–")
+    names = Counter(name for name, _ in pairs(paper.root.get("/Names", {}).get("/Dests")))
+    for name in names - Counter(set(names)):
+        findings.differ("link", name.decode("utf-8", "replace"), "1", "2 /Dests")
     for link in paper.links:
         if not link.node.annotations():
             findings.differ("link", link.where or f"page {link.page}", "/Annot", "–")
@@ -258,7 +268,8 @@ def check_traces(paper: Paper, findings: Findings) -> None:
             known.pop(id, None)
     for id in sorted(known):
         page, height = spot(paper, known[id])
-        findings.differ("trace", f"page {page + 1} {id}", "KT", f"/XYZ {height:.1f}")
+        where = f"page {page + 1} {id}" if page >= 0 else id
+        findings.differ("trace", where, "KT", f"/XYZ {height:.1f}")
 
 
 def lines_of(paper: Paper) -> list[tuple[int, float, str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ketnghia import readers
-from ketnghia.lineage import sha256
-from ketnghia.packing import DECIDES, guarded
-from ketnghia.programme import rows_of
+from ketnghia import persons, readers
+from ketnghia.lineage import PARTS, sha256
+from ketnghia.packing import CORRECTION, DECIDES, HIDDEN, OPEN, guarded, open_corrections, plain, plain_numbers
+from ketnghia.pdf_reading import spaced
+from ketnghia.programme import Programme, rows_of
 from ketnghia.submissions import IGNORED
 from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import Paper
@@ -16,8 +17,14 @@ from ketnghia.verification.paper import Paper
 CORRECTIONS = "inputs/corrections.csv"
 
 
+def opened(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files by the paths that the report gives them: one whose name tells a person goes by its digest."""
+    return {persons.open_path(path, sha256(data)): data for path, data in files.items()}
+
+
 def check_inputs(paper: Paper, files: Mapping[str, bytes], findings: Findings) -> None:
     """Every listed input is there and has its digest; no other is there. `files`: by path from the programme's root."""
+    files = opened(files)
     rows = paper.tables["submissions"].dicts
     listed = {row["submission"]: row["sha256"] for row in rows}
     configured = any(path.startswith("config/") for path in files)
@@ -37,17 +44,35 @@ def check_inputs(paper: Paper, files: Mapping[str, bytes], findings: Findings) -
 
 
 def decides(path: str) -> bool:
-    """Whether a file beside the submissions is one of a kind that is read: a note beside it is not."""
-    if path.startswith("config/"):
-        return bool(DECIDES.fullmatch(path) and re.fullmatch(r"config/([^/]+\.(csv|yaml)|layouts/[^/]+\.yaml)", path))
-    return path == CORRECTIONS or bool(re.fullmatch(r"inputs/reference/[^/]+\.csv", path))
+    """Whether a file beside the submissions is one that is listed where there is one: others decide no value."""
+    if not any(re.fullmatch(pattern.replace(".", r"\.").replace("*", "[^/]*"), path) for pattern in PARTS["pack_data"]):
+        return False
+    return path == CORRECTIONS or bool(DECIDES.fullmatch(path)) or path.startswith("inputs/reference/")
+
+
+def check_exemptions(paper: Paper, files: Mapping[str, bytes], findings: Findings) -> None:
+    """The numbers that need no link are those that the configuration and the reference data name, and no other."""
+    known = {path: data.decode("utf-8-sig") for path, data in files.items() if readable(path)}
+    wanted = {tuple(map(plain, row)) for row in plain_numbers(Programme.parse(known))}
+    table = paper.tables["plain_numbers"]
+    for number, row in enumerate(table.rows):
+        findings.looked("plain")
+        if tuple(row) not in wanted:
+            findings.differ("plain", table.where(number), "config, inputs/reference", " ".join(row))
+    for row in sorted(wanted - {tuple(row) for row in table.rows}):
+        findings.differ("plain", "plain_numbers.csv", " ".join(row), "–")
+
+
+def readable(path: str) -> bool:
+    """Whether a file is among those that the list of exempt numbers is made from."""
+    return bool(re.fullmatch(r"config/[^/]+\.(csv|yaml)|inputs/reference/[^/]+\.csv", path))
 
 
 class Cells:
     """The submissions' cells as text, each file read when it is first asked for."""
 
     def __init__(self, files: Mapping[str, bytes], limits: readers.Limits | None) -> None:
-        self.files, self.limits = files, limits
+        self.files, self.limits = opened(files), limits
         self.read: dict[str, dict[tuple[str, str], str]] = {}
 
     def of(self, submission: str) -> dict[tuple[str, str], str] | None:
@@ -59,9 +84,10 @@ class Cells:
             data = self.files[outer]
             book = readers.read(data, outer.rpartition("/")[2], *([self.limits] if self.limits else []))
             made = readers.columns(book, outer, "")
-            columns = (made[key] for key in ("submission", "sheet", "cell", "text"))
-            for name, sheet, cell, text in zip(*columns, strict=True):
-                self.read.setdefault(name, {})[sheet or "", cell] = text
+            columns = (made[key] for key in ("submission", "sheet", "sheet_index", "cell", "text"))
+            for name, sheet, index, cell, text in zip(*columns, strict=True):
+                said = str(index) if persons.private_name(sheet or "") else sheet or ""
+                self.read.setdefault(name, {})[said, cell] = text
             self.read.setdefault(submission, {})
         return self.read[submission]
 
@@ -87,6 +113,9 @@ def check_cells(paper: Paper, cells: Cells, findings: Findings) -> None:
                 findings.differ("cell", where, raw or name, "–")
             elif raw and guarded(found) != raw:
                 findings.differ("cell", where, raw, found)
+            elif f"{name}_raw" not in row and row[name] and spaced(guarded(found)) != spaced(row[name]):
+                # A text that is published as it was sent.
+                findings.differ("cell", where, row[name], found)
 
 
 def check_corrections(paper: Paper, files: Mapping[str, bytes], cells: Cells, findings: Findings) -> None:
@@ -105,14 +134,17 @@ def check_corrections(paper: Paper, files: Mapping[str, bytes], cells: Cells, fi
         if row is None or other is None:
             findings.differ("correction", where, id if row is None else "–", "–" if row is None else id)
             continue
+        (said,) = open_corrections([other], OPEN)
+        other = dict(zip(CORRECTION, said, strict=True))
         for key, value in row.items():
-            if key in other and guarded(other[key] or "") != value:
+            masked = key in ("submission", "sheet") and persons.private_name(other.get(key) or "")
+            if key in other and not masked and guarded(other[key] or "") != value:
                 findings.differ("correction", where, f"{id} {key}: {other[key]}", value)
         held = cells.of(row["submission"])
         if held is None or not row.get("cell"):
             continue
         found = held.get((row["sheet"], row["cell"]), "")
-        if id in used and guarded(found) != row["was"]:
+        if id in used and row["was"] != HIDDEN and guarded(found) != row["was"]:
             findings.differ("correction", where, f"{id}: {row['was']}", found)
 
 

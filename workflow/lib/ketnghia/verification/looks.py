@@ -23,6 +23,21 @@ LINK_KEYS = {"/A", "/BS", "/Contents", "/Dest", "/F", "/P", "/Rect", "/StructPar
 ROOT_KEYS = {"/AF", "/AcroForm", "/DSS", "/Extensions", "/Lang", "/MarkInfo", "/Metadata", "/Names", "/Outlines",
              "/OutputIntents", "/PageLabels", "/PageMode", "/Pages", "/Perms", "/StructTreeRoot", "/Type", "/Version",
              "/ViewerPreferences"}  # fmt: skip
+INNER_KEYS = {
+    "/Names": {"/Dests", "/EmbeddedFiles"},
+    "/AcroForm": {"/DA", "/DR", "/Fields", "/SigFlags", "/Type"},
+    "/StructTreeRoot": {"/IDTree", "/K", "/ParentTree", "/ParentTreeNextKey", "/Type"},
+    "/Outlines": {"/Count", "/First", "/Last", "/Type"},
+    "/ViewerPreferences": {"/DisplayDocTitle"},
+    "/MarkInfo": {"/Marked"},
+}
+# A field as it was bound, the fields that text is written into, and how far one may reach into the letters beside it.
+FIELD_KEYS = {"/AP", "/DA", "/F", "/FT", "/P", "/Q", "/Rect", "/StructParent", "/Subtype", "/T", "/TU", "/Type"}
+WRITTEN = {"number", "day", "month"}
+FIELD = 3.0
+# Colours that a page may name: a default colour space would turn black into white.
+RESOURCES: dict[str, set[str]] = {"/ColorSpace": {"/lab-d50", "/lab-d65", "/srgb"}, "/Properties": set()}
+ACTION_KEYS = {"/D", "/NewWindow", "/S", "/T", "/Type"}
 # A4 in points, upright and lying.
 SHEETS = {(595, 842), (842, 595)}
 # Lightness in which letters no longer stand out from what is beneath, and the smallest letters that a page has.
@@ -49,10 +64,15 @@ def check_overlay(paper: Paper, findings: Findings) -> None:
 def check_root(paper: Paper, findings: Findings) -> None:
     """Nothing in the file runs, hides or swaps what is shown."""
     findings.looked("overlay")
+    if paper.pdf.is_encrypted:
+        findings.differ("overlay", "file", "–", "/Encrypt")
     for key in sorted(set(paper.root.keys()) - ROOT_KEYS):
         findings.differ("overlay", "file", "–", key)
-    for key in sorted(set(paper.root.get("/Names", {}).keys()) - {"/Dests", "/EmbeddedFiles"}):
-        findings.differ("overlay", "file", "–", f"/Names {key}")
+    for warning in paper.pdf.get_warnings():
+        findings.differ("overlay", "file", "–", warning)
+    for name, allowed in INNER_KEYS.items():
+        for key in sorted(set(paper.root.get(name, {}).keys()) - allowed):
+            findings.differ("overlay", "file", "–", f"{name} {key}")
     for node in paper.nodes:
         for key in ("/ActualText", "/E"):
             if key in node.object:
@@ -68,6 +88,9 @@ def check_sheet(paper: Paper, findings: Findings, number: int, sheet: Object) ->
         if key == "/Rotate" and int(sheet[key]) == 0:
             continue
         findings.differ("overlay", where, "–", f"{key} {plain(sheet[key])}")
+    for key, allowed in RESOURCES.items():
+        for name in sorted(set(sheet.get("/Resources", {}).get(key, {}).keys()) - allowed):
+            findings.differ("overlay", where, "–", f"{key} {name}")
     media = [float(value) for value in sheet.MediaBox]
     if media[:2] != [0, 0] or (round(media[2]), round(media[3])) not in SHEETS:
         findings.differ("overlay", where, "A4", f"/MediaBox {plain(sheet.MediaBox)}")
@@ -82,20 +105,42 @@ def check_sheet(paper: Paper, findings: Findings, number: int, sheet: Object) ->
 
 def check_annotation(findings: Findings, where: str, one: Object, painted: Page) -> None:
     kind = str(one.get("/Subtype"))
-    if kind == "/Widget" and str(one.get("/FT", one.get("/Parent", {}).get("/FT", ""))) == "/Sig":
+    if kind == "/Widget" and is_place(one):
         rect = box_of(one.get("/Rect", (0, 0, 0, 0)))
-        if any(meet(run.box, rect, 1.0) for run in painted.runs):
-            findings.differ("overlay", where, "–", "/Sig /Rect")
+        over = next((run for run in painted.runs if meet(run.box, rect, FIELD)), None)
+        if over is not None:
+            findings.differ("overlay", where, "–", f"/Widget {one.get('/T', '')} {spot(rect)}")
         return
     if kind != "/Link":
         findings.differ("overlay", where, "/Link", kind)
         return
     for key in sorted(set(one.keys()) - LINK_KEYS):
         findings.differ("overlay", where, "–", f"/Link {key}")
+    for key in sorted(set(one.get("/A", {}).keys()) - ACTION_KEYS):
+        findings.differ("overlay", where, "–", f"/A {key}")
     if float(one.get("/BS", {}).get("/W", 1)) != 0:
         findings.differ("overlay", where, "/BS /W 0", f"/BS /W {one.get('/BS', {}).get('/W', 1)}")
     if int(one.get("/F", 0)) != 4:
         findings.differ("overlay", where, "/F 4", f"/F {one.get('/F', 0)}")
+
+
+def is_place(one: Object) -> bool:
+    """Whether a field is a signature's, or one of the few that the clerk fills in."""
+    kind = str(one.get("/FT", one.get("/Parent", {}).get("/FT", "")))
+    return kind == "/Sig" or (kind == "/Tx" and str(one.get("/T", "")) in WRITTEN)
+
+
+def check_fields(paper: Paper, findings: Findings) -> None:
+    """In the file as it was bound the places for signatures, number and date show nothing."""
+    for number, sheet in enumerate(paper.pages):
+        for one in sheet.get("/Annots", ()):
+            if str(one.get("/Subtype")) != "/Widget":
+                continue
+            findings.looked("overlay")
+            forms = one.get("/AP", {}).values()
+            shown = [form for form in forms if not isinstance(form, Stream) or form.read_bytes().strip()]
+            if shown or not set(one.keys()) <= FIELD_KEYS:
+                findings.differ("overlay", f"page {number + 1}", "–", f"/Widget {one.get('/T', '')}")
 
 
 def box_of(rect: Iterable[Any]) -> Box:
@@ -164,6 +209,24 @@ class Look:
                     self.findings.differ("overlay", where, self.text(run), f"{paint.kind} {spot(paint.box)}")
                     break
         self.overwritten(linked)
+        self.in_order(linked, figures)
+
+    def in_order(self, linked: Mapping[tuple[int, int], str], figures: set) -> None:
+        """Pieces of one text follow each other from left to right and from the upper line to the lower."""
+        before: dict[int, Run] = {}
+        for run in self.page.runs:
+            number = run.mark.mcid
+            if number is None or (self.number, number) in figures:
+                continue
+            last = before.get(number)
+            before[number] = run
+            if last is None:
+                continue
+            one, other = last.box, run.box
+            same_line = abs(one[1] - other[1]) < 0.5 * run.size
+            if other[0] < one[2] - 0.3 * run.size if same_line else other[1] > one[1]:
+                where = f"{self.where} {linked.get((self.number, number), '')}".strip()
+                self.findings.differ("overlay", where, f"{self.text(last)}{self.text(run)}", "Tm")
 
     def unseen(self, run: Run) -> str:
         if run.mode != 0:
@@ -174,6 +237,8 @@ class Look:
             return "W"
         if run.size < SMALLEST:
             return f"{run.size:.1f} pt"
+        if not run.upright and not run.inside:
+            return "Tm"
         if not all(inside_of(box, self.whole) for box in run.boxes):
             return "/MediaBox"
         for one, other in zip(run.boxes, run.boxes[1:], strict=False):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lxml import etree
-from pikepdf import Dictionary, Object
+from pikepdf import Array, Dictionary, Object
 
 from ketnghia import sealing
 from ketnghia.pdf_reading import spaced, unicode_map
 from ketnghia.verification.findings import Findings
-from ketnghia.verification.paper import Paper, pairs
+from ketnghia.verification.paper import Paper
 
 # The descriptions of schemas say nothing of the document, and each writer sets them out in its own way.
 DESCRIBED = "http://www.aiim.org/pdfa/ns/extension/"
@@ -34,6 +34,7 @@ INFO = {
 }  # fmt: skip
 # What a signature writes anew, by the clock.
 CLOCK = {"pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate"}
+BOOKMARK = {"/Count", "/Dest", "/First", "/Last", "/Next", "/Parent", "/Prev", "/Title", "/Type"}
 FIXED = {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1", "dc:format": "application/pdf"}
 
 
@@ -122,7 +123,10 @@ def check_seal(paper: Paper, told: Mapping[str, str], findings: Findings) -> Non
             was = f" = page {places[digest]}" if digest in places else ""
             expected = recorded[number] if number < len(recorded) else "–"
             findings.differ("digest", f"page {number + 1}", expected, f"{digest}{was}")
-    for name, digest in sealing.parts(paper.pdf).items():
+    names = ("dc:title", "dc:creator", "dc:description", "dc:language", "xmp:CreateDate", "ketnghia:period")
+    names += ("ketnghia:stage", "ketnghia:status", "ketnghia:document")
+    said = sealing.said(told.get(name, "").removeprefix("statedoc:") for name in names)
+    for name, digest in {**sealing.parts(paper.pdf), "said": said}.items():
         findings.same("digest", f"XMP ketnghia:{name}", told.get(f"ketnghia:{name}"), digest)
 
 
@@ -159,6 +163,7 @@ def check_marks(paper: Paper, ui: Mapping[str, Any], findings: Findings) -> None
             findings.differ("metadata", where, line, margin)
             continue
         check_margin(findings, where, [spaced(word) for word in words], line, str(numbers[page]), heads, page > 0)
+        check_number(paper, findings, page, str(numbers[page]))
         if status == "illustrative" and not hatched(paper, page):
             findings.differ("metadata", where, "▨", "–")
 
@@ -174,6 +179,19 @@ def check_margin(
         findings.differ("metadata", where, number, word)
     if numbered and not numbers and not strange and number not in words:
         findings.differ("metadata", where, number, "–")
+
+
+def check_number(paper: Paper, findings: Findings, page: int, number: str) -> None:
+    """The number stands where the layout rules that the file names put it: at the head, or at the foot."""
+    height = float(paper.pages[page].MediaBox[3])
+    head = properties(paper.root).get("ketnghia:document") == "statedoc:nd30_2020"
+    places = []
+    for run in paper.painted[page].runs:
+        known = unicode_map(run.font, paper.reader.maps)
+        if run.mark.artifact == "/Pagination" and "".join(known.get(code, "") for code in run.codes) == number:
+            places.append(run.box[1])
+    if places and all((place > height / 2) != head for place in places):
+        findings.differ("metadata", f"page {page + 1}", "statedoc", f"{number}: {places[0]:.0f} pt")
 
 
 def foot(package: Mapping[str, Any], ui: Mapping[str, Any], release: str) -> str:
@@ -246,25 +264,18 @@ def check_outline(paper: Paper, findings: Findings) -> None:
     if len(marks) != len(headings):
         findings.differ("metadata", "/Outlines", len(headings), len(marks))
     for (text, page), (title, leads) in zip(headings, marks, strict=False):
-        if text != title or (leads >= 0 and leads != page):
+        if text != title or leads != page:
             findings.differ("metadata", f"page {page + 1}", text, f"{title} → page {leads + 1}")
 
 
-def bookmarks(paper: Paper, item: Object | None, depth: int = 0) -> Any:
+def bookmarks(paper: Paper, item: Object | None, depth: int = 0) -> Iterator[tuple[str, int]]:
+    """(title, page from 0) of each bookmark; page -1 if it leads to none; strange keys join the title."""
     n = 0
     while item is not None and depth < 12 and n < 100_000:
         n += 1
         target = item.get("/Dest")
-        if target is None:
-            target = item.get("/A", {}).get("/D")
-        if not hasattr(target, "__len__") or isinstance(target, str):
-            target = None
-        try:
-            page = paper.reader.pages.get(target[0].objgen, -1) if target is not None else -1
-        except (TypeError, AttributeError, ValueError):
-            known = dict(pairs(paper.root.get("/Names", {}).get("/Dests")))
-            named = known.get(bytes(target))
-            page = paper.reader.pages.get(named[0].objgen, -1) if named is not None else -1
-        yield spaced(str(item.get("/Title", ""))), page
+        page = paper.reader.pages.get(target[0].objgen, -1) if isinstance(target, Array) else -1
+        more = sorted(set(item.keys()) - BOOKMARK)
+        yield spaced(" ".join([str(item.get("/Title", "")), *more])), page
         yield from bookmarks(paper, item.get("/First"), depth + 1)
         item = item.get("/Next")

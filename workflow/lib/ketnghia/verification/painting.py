@@ -88,10 +88,12 @@ class Run:
     alpha: float
     colour: float | None
     hidden: bool
+    upright: bool
 
     @property
     def box(self) -> Box:
-        return around([(b[0], b[1]) for b in self.boxes] + [(b[2], b[3]) for b in self.boxes])
+        lows, foots, highs, tops = zip(*self.boxes, strict=True)
+        return min(lows), min(foots), max(highs), max(tops)
 
 
 @dataclass(slots=True)
@@ -179,12 +181,28 @@ class Painter:
         self.page = Page()
         self.order = 0
         self.marks: list[Mark] = [Mark()]
+        self.tiles: set[tuple[int, int] | None] = set()
 
     def paint(self, page: Object) -> Page:
         Reading(self, page.get("/Resources", Dictionary()), State(IDENTITY)).read(page)
         if len(self.marks) != 1:
             self.page.foreign.append("BDC")
         return self.page
+
+    def tile(self, pattern: Object | None) -> None:
+        """A pattern is lines and nothing else: what it repeats could be words."""
+        key = pattern.objgen if isinstance(pattern, Object) else None
+        if key in self.tiles:
+            return
+        self.tiles.add(key)
+        if not isinstance(pattern, Stream):
+            self.page.foreign.append("Pattern")
+            return
+        inner = Painter(self.widths)
+        Reading(inner, pattern.get("/Resources", Dictionary()), State(IDENTITY)).read(pattern)
+        page = inner.page
+        if page.foreign or page.runs or any(paint.curved or paint.kind == "image" for paint in page.paints):
+            self.page.foreign.append("Pattern")
 
     def add(self, kind: str, box: Box, inside: str) -> Paint:
         self.order += 1
@@ -239,6 +257,8 @@ class Reading:
 
     def other_colour(self, operands: Any, name: str) -> None:
         self.state.colour = None
+        if name == "scn" and operands:
+            self.painter.tile(self.resources.get("/Pattern", {}).get(str(operands[-1])))
 
     def graphics(self, operands: Any, name: str) -> None:
         for key, value in (self.resources.get("/ExtGState", {}).get(str(operands[0])) or {}).items():
@@ -351,7 +371,7 @@ class Reading:
         known, size = painter.widths.of(state.font), state.size
         full = times(self.text, state.ctm)
         codes: list[int] = []
-        boxes: list[Box] = []
+        ends: list[tuple[float, float]] = []
         x = 0.0
         for item in operands[0] if isinstance(operands[0], Array) else operands[:1]:
             if isinstance(item, int | float) or type(item).__name__ == "Decimal":
@@ -362,17 +382,33 @@ class Reading:
                 code = int.from_bytes(data[at : at + 2], "big")
                 width = known.get(code, 1000.0) / 1000 * size
                 codes.append(code)
-                boxes.append(around([through(full, x, -0.2 * size), through(full, x + width, 0.7 * size)]))
+                ends.append((x, x + width))
                 x += width
         self.text = times((1.0, 0.0, 0.0, 1.0, x, 0.0), self.text)
         if codes:
             painter.order += 1
+            boxes = boxes_of(full, ends, -0.2 * size, 0.7 * size)
             hidden = state.cut or not all(inside_of(box, state.clip) for box in boxes)
             alpha = state.alpha if state.mode in (0, 4) else state.stroke_alpha
             painter.page.runs.append(
                 Run(painter.order, state.font, abs(full[3] or full[2]) * size, codes, boxes, painter.marks[-1],
-                    self.inside, state.mode, alpha, state.colour, hidden)
+                    self.inside, state.mode, alpha, state.colour, hidden, is_upright(full))
             )  # fmt: skip
+
+
+def is_upright(full: Matrix) -> bool:
+    """Whether letters stand as they are read: not turned, mirrored or stretched."""
+    a, b, c, d, _, _ = full
+    return a > 0 < d and max(abs(b), abs(c)) < 1e-6 and 0.8 < a / d < 1.25
+
+
+def boxes_of(full: Matrix, ends: list[tuple[float, float]], foot: float, top: float) -> list[Box]:
+    """The boxes of glyphs that stand in one row: from their ends along the row, and its foot and top."""
+    a, b, c, d, e, f = full
+    if b or c or a < 0:
+        return [around([through(full, first, foot), through(full, last, top)]) for first, last in ends]
+    low, high = sorted((d * foot + f, d * top + f))
+    return [(a * first + e, low, a * last + e, high) for first, last in ends]
 
 
 def matrix(values: Any) -> Matrix:

@@ -72,7 +72,8 @@ class Link:
 
     @property
     def where(self) -> str:
-        return f"page {self.page} {self.id if self.name.startswith(PREFIX) else self.name}".strip()
+        name = self.id if self.name.startswith(PREFIX) else self.name
+        return f"page {self.page} {name}".strip() if self.page > 0 else name
 
 
 @dataclass

@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Object, Pdf, Stream
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import KeyUsageConstraints, validate_pdf_signature
+from pyhanko.sign.validation import KeyUsageConstraints, validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
@@ -74,7 +74,10 @@ def one(embedded: Any, roots: Sequence[x509.Certificate]) -> Signature:
             ValidationContext(trust_roots=[], allow_fetching=False))  # fmt: skip
         usage = KeyUsageConstraints(key_usage=set())
         # What was added is compared below, object by object: its own comparison takes a quarter of a minute.
-        status = validate_pdf_signature(embedded, context, key_usage_settings=usage, skip_diff=True)
+        if str(embedded.sig_object_type) == "/DocTimeStamp":
+            status = validate_pdf_timestamp(embedded, context, skip_diff=True)
+        else:
+            status = validate_pdf_signature(embedded, context, key_usage_settings=usage, skip_diff=True)
         coverage, intact, trusted = status.coverage, status.intact and status.valid, status.trusted
     except FAULTS:
         coverage, intact, trusted = embedded.coverage or SignatureCoverageLevel.UNCLEAR, False, False

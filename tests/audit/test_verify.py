@@ -1,0 +1,435 @@
+"""The verification: an untouched report passes, each forgery is told by the check that must tell it, at its place.
+
+Every forgery is covered up: the digests agree again, so that each check stands on its own. `tampering.py` does the
+forger's work on the smallest report; a few that it has no room for are done on the review.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from audit import tampering
+from audit.tampering import FORGERIES, Forgery, forged
+from conftest import ROOT, Tree
+from pikepdf import Pdf
+
+from ketnghia import schemas, verification
+from ketnghia.commands import verify as command
+from ketnghia.verification import Findings, Given, attached, inputs
+from ketnghia.verification.paper import Paper
+
+PERIOD = "2024"
+
+
+@pytest.fixture(scope="module")
+def built(tiny: Tree) -> Tree:
+    tiny.report()
+    return tiny
+
+
+@pytest.fixture(scope="module")
+def report(built: Tree) -> bytes:
+    return (built.programme / f"results/reports/{PERIOD}/report.pdf").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def review_report(review: Tree) -> bytes:
+    return (review.programme / "results/reports/2012-2017/report.pdf").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def ours() -> dict[str, Any]:
+    """What the command brings along: fonts, words of the pages."""
+    folder = Path(sys.prefix) / "share/ketnghia/fonts"
+    ui = {one: yaml.safe_load((ROOT / f"templates/ui/{one}.yaml").read_text(encoding="utf-8")) for one in ("vi", "en")}
+    return {"fonts": {path.name: path.read_bytes() for path in folder.glob("*.ttf")}, "ui": ui}
+
+
+@pytest.fixture(scope="module")
+def look(ours: dict[str, Any]) -> Callable[..., Findings]:
+    def look(data: bytes, **more: Any) -> Findings:
+        return verification.verify(data, Given(**ours, **{"unsigned": True, **more}))
+
+    return look
+
+
+def told(findings: Findings, check: str, where: str = "") -> list[str]:
+    """The places that a check names."""
+    return [one.where for one in findings.differences if one.check == check and where in one.where]
+
+
+# Untouched ------------------------------------------------------------------------------------------------------------
+
+
+def test_untouched_reports_pass(report: bytes, review_report: bytes, look: Callable[..., Findings]) -> None:
+    for data in (report, review_report):
+        findings = look(data)
+        assert not findings.differences
+        assert findings.counts["figure"] and findings.counts["sql"]
+        assert set(findings.counts) == set(verification.CHECKS) - {
+            "signature", "trust", "input", "cell", "correction", "rebuilt"
+        }  # fmt: skip
+
+
+def test_packed_anew_it_still_says_the_same(report: bytes, look: Callable[..., Findings]) -> None:
+    again = forged(report, tampering.nothing, covered=False)
+    assert again != report
+    assert not look(again).differences
+
+
+# Forged ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("forgery", FORGERIES, ids=[one.name for one in FORGERIES])
+def test_each_forgery_is_told_at_its_place(report: bytes, look: Callable[..., Findings], forgery: Forgery) -> None:
+    findings = look(forged(report, forgery.change))
+    assert told(findings, forgery.check, forgery.where), findings.differences
+
+
+@pytest.mark.parametrize("forgery", FORGERIES[::6], ids=[one.name for one in FORGERIES[::6]])
+def test_uncovered_the_digests_tell_it_too(report: bytes, look: Callable[..., Findings], forgery: Forgery) -> None:
+    findings = look(forged(report, forgery.change, covered=False))
+    assert told(findings, "digest") or told(findings, "metadata"), findings.differences
+
+
+def test_a_word_outside_figures_is_told_by_its_page(report: bytes, look: Callable[..., Findings]) -> None:
+    findings = look(forged(report, lambda pdf: tampering.reprint(pdf, 0, "Kind", "Find", missing=True), covered=False))
+    assert told(findings, "digest") == ["page 1"]
+
+
+def test_every_forgery_differs_from_the_report(report: bytes) -> None:
+    plain = forged(report, tampering.nothing)
+    assert [one.name for one in FORGERIES if forged(report, one.change) == plain] == []
+
+
+# The review: what the small report has no room for --------------------------------------------------------------------
+
+
+def page_of(pdf: Pdf, label: str) -> int:
+    """The first page of a part, by its label."""
+    from ketnghia.pdf_reading import page_labels
+
+    return page_labels(pdf).index(label)
+
+
+def no_frame(pdf: Pdf) -> None:
+    tampering.reprint(pdf, 0, "MINH HỌA", "CHÍNH TH", missing=True)
+
+
+def no_mark(pdf: Pdf) -> None:
+    tampering.reprint(pdf, 4, "MINH HỌA", "        ", missing=True)
+
+
+def no_hatch(pdf: Pdf) -> None:
+    tampering.edit_content(pdf, 5, rb"/Pattern cs\n/p\d+ scn\n[^\n]*re\nf\n", b"")
+
+
+def other_unit(pdf: Pdf) -> None:
+    tampering.reprint(pdf, page_of(pdf, "PL.II"), "triệu", "nghìn", missing=True)
+
+
+def cell_of_an_annex(pdf: Pdf) -> None:
+    page = page_of(pdf, "PL.VII")
+    one = tampering.figures(pdf)["bridge.rows_sum.by_giver.bao-minh-hoa"]
+    assert one.objgen in {other.objgen for other in tampering.links(pdf, page + 1)}
+    tampering.reprint(pdf, page + 1, "71.400.000", "71.500.000")
+
+
+def published_before(pdf: Pdf) -> None:
+    tampering.reprint(pdf, page_of(pdf, "PL.VIII"), "95 con", "99 con", missing=True)
+
+
+def label_on_a_plot(pdf: Pdf) -> None:
+    tampering.reprint(pdf, 3, "26,2 tỷ", "26,8 tỷ", missing=True)
+
+
+# Each tells at another place: done in one file, they must all be told.
+TOGETHER = (
+    (no_frame, "metadata", "page 1"),
+    (label_on_a_plot, "figure", "page 4 c.by_theme.gd"),
+    (no_mark, "metadata", "page 5"),
+    (no_hatch, "metadata", "page 6"),
+    (other_unit, "figure", "page 16 "),
+    (cell_of_an_annex, "figure", "page 35 "),
+    (published_before, "plain", "page 39"),
+)
+
+
+def test_forgeries_of_the_review(review_report: bytes, look: Callable[..., Findings]) -> None:
+    def all_of_them(pdf: Pdf) -> None:
+        for change, _, _ in TOGETHER:
+            change(pdf)
+
+    findings = look(forged(review_report, all_of_them))
+    missed = [change.__name__ for change, check, where in TOGETHER if not told(findings, check, where)]
+    assert not missed, findings.differences[:40]
+    # And no other page is blamed: the table whose unit was changed goes on over four pages.
+    pages = {re.match(r"page (\d+)", one.where)[1] for one in findings.differences if one.where.startswith("page ")}
+    assert pages == {"1", "4", "5", "6", "16", "17", "18", "19", "35", "39"}
+
+
+def test_pages_of_the_review_removed_and_swapped(review_report: bytes, look: Callable[..., Findings]) -> None:
+    def removed_and_swapped(pdf: Pdf) -> None:
+        del pdf.pages[25]
+        one = pdf.pages[18]
+        del pdf.pages[18]
+        pdf.pages.insert(17, one)
+
+    findings = look(forged(review_report, removed_and_swapped))
+    for where in ("page 18", "page 26", "page 83"):
+        assert told(findings, "metadata", where), findings.differences[:40]
+
+
+# Signed ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def leader() -> tuple[Any, Any]:
+    return tampering.key("Chánh Văn phòng")
+
+
+@pytest.fixture(scope="module")
+def clerk() -> tuple[Any, Any]:
+    return tampering.key("Văn thư")
+
+
+@pytest.fixture(scope="module")
+def signed(report: bytes, leader: tuple, clerk: tuple) -> bytes:
+    """As the offices do: the leader first, then the clerk."""
+    return tampering.signed(tampering.signed(report, leader[0], "leader"), clerk[0], "clerk")
+
+
+def test_signed_twice_it_passes(report: bytes, signed: bytes, leader: tuple, clerk: tuple, look: Callable) -> None:
+    assert verification.signatures.first_revision(signed) == report
+    findings = look(signed, unsigned=False, roots=[leader[1], clerk[1]])
+    assert not findings.differences
+    assert findings.counts["signature"] == findings.counts["trust"] == 2
+    found = verification.signatures.signatures(signed, [leader[1]])
+    assert [one.field for one in found] == ["leader", "clerk"]
+    assert [one.covers_whole for one in found] == [False, True]
+    assert [one.trusted for one in found] == [True, False]
+
+
+def test_a_foreign_key_is_told(signed: bytes, leader: tuple, look: Callable) -> None:
+    findings = look(signed, unsigned=False, roots=[leader[1]])
+    assert [(one.check, one.where) for one in findings.differences] == [("trust", "clerk")]
+    assert told(look(signed, unsigned=False), "trust") == ["leader", "clerk"]
+
+
+def test_a_stripped_signature_is_told(report: bytes, leader: tuple, look: Callable) -> None:
+    assert told(look(report, unsigned=False, roots=[leader[1]]), "signature") == ["file"]
+
+
+def test_a_changed_byte_is_told(signed: bytes, leader: tuple, clerk: tuple, look: Callable) -> None:
+    at = signed.index(b"/Lang")
+    spoilt = signed[: at + 7] + bytes([signed[at + 7] ^ 1]) + signed[at + 8 :] if b"/Lang" in signed else signed
+    assert told(look(spoilt, unsigned=False, roots=[leader[1], clerk[1]]), "signature")
+
+
+@pytest.mark.parametrize("tail", [b"\n", b"% more\n", b"\0" * 64], ids=["line", "comment", "zeros"])
+def test_bytes_behind_the_end_are_told(report: bytes, signed: bytes, look: Callable, tail: bytes) -> None:
+    for data in (report, signed):
+        assert told(look(data + tail), "revision")
+
+
+def appended(change: Callable[[Any], None]) -> Callable[[bytes], bytes]:
+    return lambda data: tampering.updated(data, change)
+
+
+def other_page(writer: Any) -> None:
+    """A page shows something else since."""
+    from pyhanko.pdf_utils import generic
+
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    while "/Kids" in page:
+        page = page["/Kids"][0].get_object()
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"0 0 9 9 re f"))
+    writer.mark_update(page.container_ref)
+
+
+def other_root(writer: Any) -> None:
+    from pyhanko.pdf_utils import generic
+
+    writer.root["/PageLayout"] = generic.NameObject("/SinglePage")
+    writer.update_root()
+
+
+@pytest.mark.parametrize("change", [other_page, other_root])
+def test_a_revision_that_changes_something_is_told(
+    report: bytes, signed: bytes, leader: tuple, clerk: tuple, look: Callable, change: Callable
+) -> None:
+    roots = [leader[1], clerk[1]]
+    assert told(look(tampering.updated(report, change)), "revision")
+    assert told(look(tampering.updated(signed, change), unsigned=False, roots=roots), "revision")
+    # Even if the right key signs what was added.
+    between = tampering.signed(tampering.updated(report, change), leader[0], "leader")
+    assert told(look(between, unsigned=False, roots=roots), "revision")
+
+
+def test_a_forgery_signed_anew_is_told_by_its_content(report: bytes, leader: tuple, look: Callable) -> None:
+    change = next(one for one in FORGERIES if one.name == "one_digit_changed").change
+    data = tampering.signed(forged(report, change), leader[0], "leader")
+    findings = look(data, unsigned=False, roots=[leader[1]])
+    assert {one.check for one in findings.differences} == {"figure"}
+
+
+# Against the inputs ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(built: Tree, tmp_path: Path) -> Path:
+    """A copy of the programme whose inputs may be changed."""
+    shutil.copytree(built.programme, tmp_path / "programme", ignore=shutil.ignore_patterns("results", ".*"))
+    return tmp_path / "programme"
+
+
+def against(look: Callable, data: bytes, folder: Path) -> Findings:
+    return look(data, inputs=dict(command.files(folder / "inputs")))
+
+
+def first_submission(folder: Path) -> Path:
+    return next(path for path in sorted((folder / f"inputs/submissions/{PERIOD}").iterdir()) if path.suffix == ".csv")
+
+
+def test_the_inputs_agree(report: bytes, folder: Path, look: Callable) -> None:
+    findings = against(look, report, folder)
+    assert not findings.differences
+    assert findings.counts["input"] > 3 and findings.counts["cell"] > 3
+    (folder / f"inputs/submissions/{PERIOD}/.DS_Store").write_bytes(b"x")
+    (folder / "inputs/reference/notes.md").write_text("x", encoding="utf-8")
+    assert not against(look, report, folder).differences
+
+
+def test_a_changed_submission_is_told_by_file_and_cell(report: bytes, folder: Path, look: Callable) -> None:
+    path = first_submission(folder)
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    at = next(at for at, value in enumerate(rows[1]) if value.isdigit() and len(value) > 2 and value != PERIOD)
+    rows[1][at] = str(int(rows[1][at]) + 1)
+    sink = io.StringIO()
+    csv.writer(sink).writerows(rows)
+    path.write_text(sink.getvalue(), encoding="utf-8")
+    findings = against(look, report, folder)
+    name = path.relative_to(folder).as_posix()
+    assert told(findings, "input") == [name]
+    assert told(findings, "cell") == [f"{name}!!{chr(65 + at)}2"]
+
+
+@pytest.mark.parametrize("how", ["removed", "added", "renamed", "reference", "configuration"])
+def test_other_inputs_are_told(report: bytes, folder: Path, look: Callable, how: str) -> None:
+    path = first_submission(folder)
+    if how == "removed":
+        path.unlink()
+    elif how == "added":
+        shutil.copy(path, path.with_name("another.csv"))
+    elif how == "renamed":
+        path.rename(path.with_name("another.csv"))
+    elif how == "reference":
+        other = next(iter(sorted((folder / "inputs/reference").glob("*.csv"))))
+        other.write_bytes(other.read_bytes() + b"\n")
+    else:
+        (folder / "config/indicators.yaml").write_text("indicators: []\n", encoding="utf-8")
+    found = told(against(look, report, folder), "input")
+    wanted = {"removed": 1, "added": 1, "renamed": 2, "reference": 1, "configuration": 1}[how]
+    assert len(found) == wanted, found
+
+
+def test_a_hidden_correction_is_told(review: Tree, review_report: bytes) -> None:
+    files = dict(command.files(review.programme / "inputs"))
+    path, place = "inputs/corrections.csv", "inputs/submissions/2012-2017/xo-so.xlsx!Biểu 1!M38"
+    lines = files[path].splitlines(keepends=True)
+
+    def hide(pdf: Pdf) -> None:
+        tampering.edit_file(pdf, "corrections.csv", lambda data: data.replace(data.splitlines(keepends=True)[1], b""))
+
+    def other_basis(pdf: Pdf) -> None:
+        tampering.edit_file(pdf, "corrections.csv", lambda data: data.replace(b"26/01/2018", b"27/01/2018"))
+
+    for data, given in (
+        (review_report, {**files, path: b"".join(lines[:1] + lines[2:])}),
+        (forged(review_report, hide), files),
+        (forged(review_report, other_basis), files),
+    ):
+        findings = Findings()
+        paper = Paper(data)
+        inputs.check_corrections(paper, given, inputs.Cells(given, None), findings)
+        assert place in told(findings, "correction")
+    findings = Findings()
+    attached.check_facts(Paper(forged(review_report, hide)), findings)
+    assert told(findings, "table", "facts.csv:")
+
+
+def test_an_exemption_of_ones_own_is_told(report: bytes, folder: Path, look: Callable) -> None:
+    def exempt(pdf: Pdf) -> None:
+        tampering.edit_file(pdf, "plain_numbers.csv", lambda data: data + b"9 583,,quoted\n")
+
+    assert not look(forged(report, exempt)).counts.get("input")
+    assert told(against(look, forged(report, exempt), folder), "plain") == ["plain_numbers.csv:2"]
+
+
+# The command ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_it_in_json(built: Tree, report: bytes, tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "renamed.pdf"
+    path.write_bytes(report)
+    said = json.loads(built.run("verify", str(path), "--unsigned", "--format", "json"))
+    assert schemas.faults("verify", said) == []
+    assert said["ok"] and all(entry["ok"] and entry["where"] is None for entry in said["checks"])
+    assert len(said["not_checked"]) >= 3
+    # Without a signature that is asked for, it is no pass.
+    said = json.loads(built.run("verify", str(path), "--format", "json", expect=2))
+    assert [entry["check"] for entry in said["checks"] if not entry["ok"]] == ["signature"]
+
+
+def test_built_anew_it_is_the_same_to_the_byte(built: Tree, report: bytes, tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(report)
+    words = ("verify", str(path), "--unsigned", "--inputs", str(folder / "inputs"), "--format", "json")
+    said = json.loads(built.run(*words))
+    assert {"check": "rebuilt", "ok": True, "n": 1, "where": None, "expected": None, "found": None} in said["checks"]
+    # An old report beside newer inputs.
+    one = first_submission(folder)
+    one.write_text(re.sub(r"\b(\d)(\d\d+)$", r"9\2", one.read_text(encoding="utf-8"), flags=re.MULTILINE), "utf-8")
+    said = json.loads(built.run(*words, expect=2))
+    wrong = {entry["check"] for entry in said["checks"] if not entry["ok"]}
+    assert {"input", "cell", "rebuilt"} <= wrong
+    assert any(entry["check"] == "rebuilt" and entry["where"].startswith("facts.csv:") for entry in said["checks"])
+
+
+def test_the_command_speaks_both_languages(built: Tree, report: bytes, tmp_path: Path) -> None:
+    change = next(one for one in FORGERIES if one.name == "one_digit_changed").change
+    path = tmp_path / "report.pdf"
+    path.write_bytes(forged(report, change))
+    said = built.run("verify", str(path), "--unsigned", expect=2)
+    assert "[figure] trang 1 loans.by_kind.books: phải là «2,186 loans = 2,186 loans», đang là «2,188»." in said
+    said = built.run("verify", str(path), "--unsigned", "--lang", "en", expect=2)
+    assert "[figure] page 1 loans.by_kind.books: expected" in said
+
+
+def test_what_is_no_report_is_refused(built: Tree, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    assert "CH11" in built.run("verify", str(path), expect=2)
+    path.write_bytes(b"not a PDF")
+    said = json.loads(built.run("verify", str(path), "--format", "json", expect=2))
+    assert not said["ok"] and schemas.faults("verify", said) == []
+    path.write_bytes(b"%PDF-1.7\n%%EOF\n")
+    assert json.loads(built.run("verify", str(path), "--format", "json", expect=2))["ok"] is False
+
+
+def test_a_good_pdf_of_another_make_is_no_report_of_ours(look: Callable) -> None:
+    import pikepdf
+
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    findings = look(tampering.saved(pdf))
+    assert told(findings, "attachments", "facts.csv") and not findings.ok

@@ -1,0 +1,110 @@
+"""The pages to print: one sheet for a commune with its picture, two for a brief, one for the press."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pdf_checks
+import pikepdf
+import pypdfium2
+import pytest
+from conftest import ROOT, Tree
+
+from ketnghia import lineage
+from ketnghia.steps import print_cards
+
+# What a file of one sheet has not: attachments, bookmarks to open; and its links lead to the pages beside it.
+NOT_HERE = {"attached_once", "marked", "links_lead_somewhere"}
+
+
+@pytest.fixture(scope="module")
+def printed(review: Tree, tmp_path_factory: pytest.TempPathFactory, fonts: Path) -> Path:
+    """A commune, a district, a giver and the page for the press, as the rule's jobs print them."""
+    results = review.programme / "results"
+    period = "2012-2017"
+    given = {
+        "indicators": results / "indicators" / period / "slices/page.json",
+        "published": results / "indicators" / period / "published.json",
+        "bridge": results / "indicators" / period / "bridge.csv",
+        "contributions": results / "indicators" / period / "contributions.parquet",
+        "facts": results / "facts" / period / "facts.parquet",
+        "problems": results / "facts" / period / "problems.json",
+        "submissions": results / "facts" / period / "submissions.json",
+        "plots": results / "plots" / period,
+        "data": results / "internal" / period / "data",
+    }
+    out = tmp_path_factory.mktemp("printed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(review.programme)
+        for kind, batch, of in (("communes", 5, 69), ("districts", 7, 9), ("agencies", 70, 81), ("press", 1, 1)):
+            print_cards.run(
+                **{name: str(path) for name, path in given.items()},
+                templates=str(review.checkout / "templates"),
+                fonts=str(fonts),
+                kind=kind,
+                batch=batch,
+                of=of,
+                out=str(out / kind),
+            )
+    return out
+
+
+@pytest.fixture(scope="module")
+def fonts() -> Path:
+    import sys
+
+    return Path(sys.prefix) / "share/ketnghia/fonts"
+
+
+def files(printed: Path) -> list[Path]:
+    return sorted(printed.rglob("*.pdf"))
+
+
+def test_each_takes_the_sheets_it_may(printed: Path) -> None:
+    pages = {path.parent.name: len(pypdfium2.PdfDocument(path)) for path in files(printed)}
+    assert pages == {"communes": 1, "districts": 2, "agencies": pages["agencies"], "press": 1}
+    assert pages["agencies"] in (1, 2)
+
+
+def test_each_is_tagged_and_fit(printed: Path) -> None:
+    for path in files(printed):
+        assert set(pdf_checks.faults(path.read_bytes())) <= NOT_HERE, path.name
+
+
+def test_figures_lead_to_the_pages_beside_and_say_their_exact_value(printed: Path, review: Tree) -> None:
+    folder = review.programme / "results/reports/2012-2017/cards"
+    for path in files(printed):
+        with pikepdf.open(path) as document:
+            links = [
+                (str(one.A.URI).partition("#")[0], str(one.Contents))
+                for page in document.pages
+                for one in page.obj.get("/Annots", ())
+                if one.Subtype == "/Link"
+            ]
+        assert len(links) > 5
+        for address, said in links:
+            assert (folder / path.parent.name / address).resolve().is_file(), address
+            assert said.startswith("Nguồn số liệu: ")
+
+
+def test_a_commune_has_codes_to_dispute_and_where_to_write(printed: Path) -> None:
+    (path,) = (printed / "communes").glob("*.pdf")
+    text = pypdfium2.PdfDocument(path)[0].get_textpage().get_text_range()
+    assert "Thấy một dòng không đúng?" in text
+    assert "Nơi nhận:" in text
+    assert "SỐ LIỆU MINH HỌA" in text
+    assert f"communes/{path.stem}.html" in text
+
+
+def test_a_picture_is_made_for_a_phone(printed: Path) -> None:
+    (path,) = (printed / "communes").glob("*.png")
+    head = io.BytesIO(path.read_bytes()).read(24)
+    assert int.from_bytes(head[16:20], "big") == 1080
+    assert int.from_bytes(head[20:24], "big") >= 1920
+    assert path.stat().st_size < 400_000
+
+
+def test_printing_reads_what_the_rule_watches() -> None:
+    assert lineage.PARTS["print_cards"] == lineage.PARTS["compose_site"]
+    assert (ROOT / "config/site.yaml").exists()
