@@ -7,11 +7,11 @@ from typing import Any
 from conftest import ROOT
 
 from ketnghia import lineage, returns
+from ketnghia.grids import Cell, Grid
 from ketnghia.programme import Programme
 from ketnghia.readers.workbook import letters
 from ketnghia.rules import Rules
 from ketnghia.steps.files import load_programme
-from ketnghia.tables import Cell, Grid
 
 HEADINGS = (
     "STT", "Năm", "Huyện", "Xã", "Thôn", "Lĩnh vực", "Nội dung hỗ trợ", "Số lượng", "Đơn vị tính", "Số hộ",
@@ -31,7 +31,7 @@ def root_rules(**files: str) -> Rules:
 def cell_of(value: Any, row: int, column: int, **extra: Any) -> Cell:
     text = str(value)
     kind = "number" if isinstance(value, int | float) and not isinstance(value, bool) else "text"
-    return Cell(row, column, text, text, kind, **extra)
+    return Cell(row, column, text, extra.pop("raw", text), extra.pop("kind", kind), **extra)
 
 
 def grid(rows: list, sheet: str | None = "Biểu 1", index: int = 1, merges: tuple[str, ...] = (), state: str = "visible",

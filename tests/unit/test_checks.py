@@ -45,7 +45,7 @@ def test_own_part_total_and_share_that_disagree() -> None:
 
 def test_help_to_a_place_that_is_not_the_givers() -> None:
     assert codes(form(line(commune="La Dêê"))) == ["NOI03"]
-    assert codes(form(line(commune="La Dêê"), agency="bql-khu-cong-nghiep", name="x.xlsx")) == []
+    assert codes(form(line(commune="La Dêê", year=2014), agency="bql-khu-cong-nghiep", name="x.xlsx")) == []
 
 
 def test_the_same_line_twice_counts_twice_and_is_said() -> None:

@@ -145,7 +145,8 @@ def test_years(year: str, value: str, record: str, code: str | None) -> None:
     ("district", "commune", "expected", "code"),
     [
         ("Nam Giang", "xã Cà Dy", ("510", "20713"), None),
-        ("", "Cà Dy", ("510", "20713"), None),
+        ("", "Cà Dy", ("510", "20713"), "NOI05"),
+        ("Đông Giang", "TT. Prao", ("505", "20467"), None),
         ("Nam Trà My", "Trà Dong", ("516", None), "NOI01"),
         ("Nam Giang", "Tam Thanh", ("510", None), "NOI02"),
         ("Nam Giàng", "Cà Dy", (None, None), "NOI06"),

@@ -38,7 +38,7 @@ PLACES: Places = build(COMMUNES, DISTRICTS)
         ("Tây Giang", "Ch’ơm", "20437", "exact"),
         ("Tây Giang", "Ch`ơm", "20437", "exact"),
         ("Tây Giang", "Bhalêê", "20458", "alias"),
-        ("Phước Sơn", "Phước Hoà", "20729", "alias"),
+        ("Phước Sơn", "Phước Hoà", "20729", "tone"),
         ("Tây Giang", "TrHy", "20446", "spelling"),
         ("", "Cà Dy", "20713", "exact+unique"),
         ("", "xã Cà Dy, huyện Nam Giang", "20713", "prefix"),

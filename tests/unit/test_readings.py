@@ -7,7 +7,7 @@ import json
 
 from making import COW, HEADINGS, line, root_rules
 
-from ketnghia import readings, returns, submissions
+from ketnghia import checks, readings, returns, submissions
 from ketnghia.readers.workbook import Cell, Sheet, Workbook
 
 RULES = root_rules()
@@ -86,7 +86,8 @@ def test_row_totals() -> None:
 
     rows = [("Đơn vị", "Chi", "", ""), ("", "Tổng số", "A", "B"), ("x", 3, 1, 2), ("y", 9, 4, 4), ("z", 7, 3, 4)]
     found = read_sheet(grid(rows, merges=("A1:A2", "B1:D1")), RULES.book, RULES.roles)
-    assert readings.row_totals(found.grid, found.tables[0]) == [{"column": "B", "of": ["C", "D"], "unequal": [4]}]
+    known = checks.numbers(found.grid, found.tables[0])
+    assert readings.row_totals(found.tables[0], known) == [{"column": "B", "of": ["C", "D"], "unequal": [4]}]
 
 
 def test_an_unreadable_workbook_has_one_error() -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from making import COW, HEADINGS, grid, line, root_rules
 
 from ketnghia import tables
-from ketnghia.tables import ROW_KINDS, read_sheet
+from ketnghia.rows import ROW_KINDS
+from ketnghia.tables import read_sheet
 
 RULES = root_rules()
 
@@ -101,7 +102,7 @@ def test_roman_rows_that_carry_the_sum_of_what_is_below_them() -> None:
             ("II", "Nhà ở", "", "", 5), (1, "Nhà", 2016, "Cà Dy", 5)]  # fmt: skip
     found = sheet(rows)
     assert list(found.kinds.values()) == ["header", "subtotal", "data", "data", "subtotal", "data"]
-    assert found.tables[0].parents == {2, 5}
+    assert found.tables[0].parents == {2: (3, 4), 5: (6,)}
 
 
 def test_nested_numbers_one_point_one() -> None:

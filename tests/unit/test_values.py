@@ -162,3 +162,50 @@ def test_any_text_gives_a_value_a_problem_or_a_blank(text, kind):
 @pytest.mark.parametrize("module", [units, values])
 def test_doctests(module):
     assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "problem"),
+    [
+        ("１２．０００．０００", 12_000_000, None), ("12\u00a0000\u00a0000", 12_000_000, None),
+        ("12\u2009000\u202f000 đ", 12_000_000, None), ("1'234'567", 1_234_567, None), ("'24000000", 24_000_000, None),
+        ("24.000.000 ₫", 24_000_000, None), ("24.000.000,-", 24_000_000, None), ("24.000.000.VNĐ", 24_000_000, None),
+        ("2tr5", 2_500_000, "SO23"), ("2tr500", 2_500_000, "SO23"), ("1 tỷ 2", 1_200_000_000, "SO23"),
+        ("2tr50", None, "SO11"), ("1 tỷ 250 triệu", 1_250_000_000, None), ("ba mươi triệu", 30_000_000, "SO23"),
+        ("Mười hai triệu năm trăm nghìn đồng", 12_500_000, "SO23"), ("~50 triệu", None, "SO08"),
+        (">50.000.000", None, "SO08"), ("gần 19 tỷ", None, "SO08"), ("(120.000)", None, "SO07"),
+        ("2 con x 12.000.000", None, "SO14"), ("24.000.000/2 con", None, "SO14"), ("40 triệu + 5 triệu", None, "SO14"),
+        ("24.000.000 đ/con", None, "SO11"), ("100 USD", None, "SO11"), ("1,5", 2, "SO17"), ("1O.000.000", None, "SO11"),
+    ],
+)  # fmt: skip
+def test_money_as_agencies_type_it(text: str, value: int | None, problem: str | None) -> None:
+    reading = values.money(text, "text", Units(heading="Giá trị (đồng)"))
+    assert (reading.value, reading.problem) == (value, problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "problem"),
+    [
+        ("hai con", 2, "con", "SO23"), ("01 (một) nhà", 1, "nhà", None), ("~50", None, "", "SO08"),
+        ("50+", None, "", "SO08"), ("2 x 5", None, "", "SO14"), ("50 con x 2tr", None, "", "SO14"),
+        ("１０ con", 10, "con", None), ("1/2", None, "", "SO14"),
+    ],
+)  # fmt: skip
+def test_quantities_as_agencies_type_them(text: str, value: int | None, unit: str, problem: str | None) -> None:
+    reading = values.quantity(text, "text")
+    assert (reading.value, reading.unit, reading.problem) == (value, unit, problem)
+
+
+@given(value=st.integers(0, 10**14), mark=st.sampled_from([".", ",", "\u00a0", "\u202f", "'", " "]),
+       tail=st.sampled_from(["", " đ", " đồng", "đ", " VNĐ", " ₫", ",-"]))  # fmt: skip
+def test_whole_amounts_round_trip(value: int, mark: str, tail: str) -> None:
+    text = f"{value:,}".replace(",", mark) + tail
+    reading = values.money(text, "text", Units(heading="Giá trị (đồng)"))
+    assert reading.value == value
+
+
+@given(value=st.decimals("0.01", "99999", places=2), mark=st.sampled_from([".", ","]))
+def test_decimals_round_trip_in_a_column_that_shows_its_marks(value: Decimal, mark: str) -> None:
+    text = f"{value:,.2f}".replace(",", " ").replace(".", mark)
+    marks = values.Marks(mark, "." if mark == "," else ",", 0, True)
+    assert values.quantity(text, "text", marks).value == value

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ketnghia.grids import Cell, Grid
 from ketnghia.readers.workbook import number_of
-from ketnghia.tables import ROW_KINDS, Cell, Grid
+from ketnghia.rows import ROW_KINDS
 
 # Why a cell is neither in a fact nor in a problem. There is no 'other'.
 REASONS = (
@@ -107,6 +108,19 @@ def of_sheet(
 
 def _reason(kind: str) -> str:
     return kind if kind in REASONS else "unused_column"
+
+
+def joined(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The account of a sheet from those of its parts; a row of two tables beside one another counts in both."""
+    if len(parts) == 1:
+        return dict(parts[0])
+    return {
+        **{name: sum(part[name] for part in parts) for name in ("cells", "in_facts", "in_problems")},
+        **{
+            name: {key: total for key in order if (total := sum(part[name].get(key, 0) for part in parts))}
+            for name, order in (("passed_over", REASONS), ("rows", ROW_KINDS))
+        },
+    }
 
 
 def of_file(state: str, sheets: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

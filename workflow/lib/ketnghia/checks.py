@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ketnghia import persons, problems, values
+from ketnghia.grids import Cell, Grid
+from ketnghia.headers import Column
 from ketnghia.headings import key
+from ketnghia.looks import is_number
 from ketnghia.readers.workbook import blocks
-from ketnghia.tables import Cell, Column, Grid, Table, is_number
-from ketnghia.units import Units, settle
-
-if TYPE_CHECKING:
-    from ketnghia.facts import Notebook, Sheet
-    from ketnghia.rules import Rules
+from ketnghia.rows import class_of
+from ketnghia.rules import Rules
+from ketnghia.sheets import Notebook, Sheet, runs
+from ketnghia.tables import Table
+from ketnghia.units import Units, fold, settle
 
 
 def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: Mapping[str, Cell]) -> None:
@@ -31,6 +33,8 @@ def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: M
     if amount and total and _above(fact[amount], fact[total]):
         book.note("KT10", at(amount), label=label, value=fact[amount], total=fact[total])
         fact |= {"set_aside": fact["set_aside"] or "held", "contribution": None}
+    _merged(fact, rules, book, at)
+    _small(fact, rules, book, label, at)
     _share(fact, rules, book, label, at)
     _twinning(fact, rules, book, label, at)
     for name in rules.check("private") or ():
@@ -50,6 +54,22 @@ def _above(value: Any, limit: Any) -> bool:
     return value is not None and limit is not None and value > limit
 
 
+def _merged(fact: Mapping[str, Any], rules: Rules, book: Notebook, at: Any) -> None:
+    """A row of a year in which its giver was no longer there."""
+    time, until = rules.role("time"), rules.givers.get(fact["agency"] or "", {}).get("valid_to")
+    year = str(fact[time] or "") if time else ""
+    if until and year.isdigit() and int(year) > int(until[:4]):
+        book.keep("KT21", "", at(time), fact["row"], found=year, until=until)
+
+
+def _small(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, at: Any) -> None:
+    """A gift worth less than anything costs: its unit was forgotten."""
+    least, amount, value = rules.check("smallest_value"), rules.role("amount"), fact["rows_value"]
+    if least and value and 0 < value < least:
+        book.note("SO24", at(amount), label=label, value=value)
+        fact |= {"set_aside": fact["set_aside"] or "held", "contribution": None}
+
+
 def _share(fact: Mapping[str, Any], rules: Rules, book: Notebook, label: str, at: Any) -> None:
     """Own part, share and total of all parties say the same thing three times: within half a percent."""
     amount, total, share = rules.role("amount"), rules.role("total"), rules.role("share")
@@ -66,7 +86,8 @@ def _twinning(fact: Mapping[str, Any], rules: Rules, book: Notebook, label: str,
         return
     codes = {each.id: fact[each.id] for each in rules.receivers if fact[each.id]}
     if codes and not twinned & set(codes.values()):
-        book.note("NOI03", at(next(reversed(codes))), label=label)
+        name = next(reversed(codes))
+        book.keep("NOI03", "", at(name), fact["row"], label=label, found=fact[f"{name}_raw"])
 
 
 # Over the rows of one file.
@@ -82,8 +103,9 @@ def sources(facts: Sequence[Mapping[str, Any]], rules: Rules, sheet: Sheet, requ
     if not empty or name is None:
         return
     letter = column.letter if column else None
-    cell = f"{letter}{min(empty)}:{letter}{max(empty)}" if letter else None
-    sheet.book.note("KT05" if required else "KT18", cell, n=len(empty), rows=[str(number) for number in empty[:12]])
+    rows = sorted(set(empty))
+    cell = f"{letter}{rows[0]}" + (f":{letter}{rows[-1]}" if len(rows) > 1 else "") if letter else None
+    sheet.book.note("KT05" if required else "KT18", cell, n=len(rows), rows=runs(rows))
 
 
 def twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook, labels: Mapping[str, str]) -> None:
@@ -97,7 +119,7 @@ def twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook, labe
         ):
             continue
         before = first.setdefault(said, fact)
-        if before is not fact:
+        if before is not fact and (before["sheet"], before["row"]) != (fact["sheet"], fact["row"]):
             other = str(before["row"]) if before["sheet"] == fact["sheet"] else f"{before['sheet']}!{before['row']}"
             book.note(
                 "KT06", f"{fact['row']}:{fact['row']}", sheet=fact["sheet"], label=labels[fact["fact"]], other_row=other
@@ -142,7 +164,7 @@ _CURRENCY = re.compile(r"[£$€₫%]|\b(?:eur|usd|gbp|vnđ|vnd|đồng|đ)\b", 
 
 def _bare_number(text: str) -> str:
     """A text without signs of currency and percent."""
-    return _CURRENCY.sub("", text).strip()
+    return _CURRENCY.sub("", values.clean(text)).strip()
 
 
 def plain_number(cell: Cell, marks: values.Marks) -> tuple[Decimal | None, bool]:
@@ -222,23 +244,38 @@ class Total:
         return abs(self.difference) <= place / 2
 
 
-def totals(grid: Grid, table: Table) -> list[Total]:
-    """Each total and subtotal row against the rows it may be of: the first reading that fits, else the likeliest."""
-    columns = [each for each in numbers(grid, table) if not _running(each, table)]
+def totals(grid: Grid, table: Table, known: Sequence[Numbers] | None = None) -> list[Total]:
+    """Each total and subtotal row against the rows it may be of: the first reading that fits, else the likeliest.
+
+    `known`: the numbers of the table's columns, where they are read already.
+    """
+    rows = table.rows("total", "subtotal")
+    every = (numbers(grid, table) if known is None else known) if rows else ()
+    columns = [each for each in every if not _uncounted(each, table)]
     found = []
-    for row in table.rows("total", "subtotal"):
-        choices = _choices(table, row)
+    for row in rows:
+        choices = _choices(grid, table, row)
         best = max(choices, key=lambda rows: (_fits(columns, row, rows), -choices.index(rows))) if choices else ()
         for each in columns:
             if row in each.values and best:
                 stated, computed = each.values[row], each.sum(best)
                 total = Total(row, table.kinds[row], each.column, blocks(list(best)), stated, computed)
-                found.append(total if total.equal else _suspected(total, each, best))
+                if total.equal:
+                    found.append(total)
+                elif each.column.field or not _in_between(each, stated, computed, best):
+                    found.append(_suspected(total, each, best))
     return found
 
 
-def _running(each: Numbers, table: Table) -> bool:
-    """Whether a column only numbers the rows, or holds years: nothing that could be added."""
+_UNCOUNTED = re.compile(r"^(?:stt|tt|số tt|mã|code|id|số hiệu|tài khoản)(?![^\W_])")
+_MEAN = re.compile(r"%|(?:tỷ lệ|tỉ lệ|bình quân|trung bình|đơn giá|average|percent|rate|ratio)(?![^\W_])")
+
+
+def _uncounted(each: Numbers, table: Table) -> bool:
+    """Whether the numbers of a column are nothing that could be added: running numbers, years, codes, shares, means."""
+    said = fold(each.column.heading)
+    if each.column.field is None and (_UNCOUNTED.search(key(said)) or _MEAN.search(said)):
+        return True
     role_free = [each.values[row] for row in table.rows("data") if row in each.values]
     steps = [b - a for a, b in zip(role_free, role_free[1:], strict=False)]
     counting = len(role_free) > 2 and role_free[0] in (0, 1) and any(steps) and all(step in (0, 1) for step in steps)
@@ -246,31 +283,103 @@ def _running(each: Numbers, table: Table) -> bool:
     return counting or years
 
 
-def _choices(table: Table, row: int) -> list[tuple[int, ...]]:
+def _in_between(each: Numbers, stated: Decimal, computed: Decimal, rows: Iterable[int]) -> bool:
+    """In a table that is not ours: a figure of the whole that lies among those of its parts is a mean or a share."""
+    parts = [each.values[row] for row in rows if row in each.values]
+    return len(parts) >= 4 and min(parts) <= stated <= max(parts) and abs(computed) > 2 * abs(stated)
+
+
+def _choices(grid: Grid, table: Table, row: int) -> list[tuple[int, ...]]:
     """The sets of rows that a total may be of, likeliest first."""
+    if row in table.parents:
+        return [table.parents[row]] if table.parents[row] else []
     data = table.rows("data")
+    if table.kinds[row] == "subtotal" and _said_again(table, row):
+        return []
     subtotals = [number for number in table.rows("subtotal") if number != row]
+    own = [number for number in subtotals if number not in table.parents]
+    named = _named(grid, table, row)
     if table.kinds[row] == "total":
         every = tuple(data)
-        own = [tuple(subtotals)] if subtotals else []
-        return [every, *own]
-    if row in table.parents:
-        after = [number for number in data if number > row]
-        stop = min((number for number in table.parents if number > row), default=10**9)
-        return [tuple(number for number in after if number < stop), tuple(after)]
+        ranges = [named, every, tuple(own), *_levels(grid, table, data)]
+        return [rows for rows in dict.fromkeys(ranges) if rows]
     start = max((number for number in [*subtotals, *table.rows("section")] if number < row), default=0)
     last = max((number for number in subtotals if number < row), default=0)
-    ranges = [tuple(number for number in data if bound < number < row) for bound in (start, last, 0)]
+    bounds = [bound for bound in dict.fromkeys((start, last, 0))]
+    ranges = [named, *(tuple(number for number in data if bound < number < row) for bound in bounds)]
     following = max((number for number in subtotals if number > row), default=10**9)
     ranges.append(tuple(number for number in data if row < number < following))
+    for bound in bounds:
+        ranges += _levels(grid, table, [number for number in data if bound < number < row])
+        ranges.append(tuple(number for number in own if bound <= number < row))
     return [rows for rows in dict.fromkeys(ranges) if rows]
 
 
+def _said_again(table: Table, row: int) -> bool:
+    """Whether a row only says once more what a total above it is made of."""
+    before = max((number for number in table.rows("total") if number < row), default=None)
+    return before is not None and not any(before < number < row for number in table.rows("data"))
+
+
+def _first_text(grid: Grid, row: int) -> str:
+    cell = next((cell for cell in grid.row(row).values() if cell.kind == "text"), None)
+    return cell.text.strip() if cell else ""
+
+
+def _levels(grid: Grid, table: Table, rows: Sequence[int]) -> list[tuple[int, ...]]:
+    """Rows of one level only, where a table holds wholes beside their parts: by how they are numbered, or by codes of
+    which one begins with another."""
+    if any(column.field for column in table.columns):
+        return []
+    classes: dict[str, list[int]] = {}
+    for number in rows:
+        classes.setdefault(class_of(_first_text(grid, number)), []).append(number)
+    found = [tuple(each) for each in classes.values()] if len(classes) > 1 else []
+    return found + _roots(grid, table, rows)
+
+
+def _roots(grid: Grid, table: Table, rows: Sequence[int]) -> list[tuple[int, ...]]:
+    """The rows whose code has no shorter code above it, for a column of nested codes ('10', '101', '1011')."""
+    for column in table.columns:
+        cells = {row: cell.text.strip() for row in rows if (cell := grid.row(row).get(column.number))}
+        codes = {text for text in cells.values() if re.fullmatch(r"\d{1,12}", text)}
+        if len(codes) < 6 or len(codes) * 10 < len(rows) * 6 or len({len(code) for code in codes}) < 2:
+            continue
+        under = {code for code in codes if any(code[:size] in codes for size in range(1, len(code)))}
+        if len(under) * 2 >= len(codes):
+            return [tuple(row for row, text in cells.items() if text in codes - under)]
+    return []
+
+
+_NAME_OF_ROW = r"(?:[IVX]+(?:\.\d+)*|\d+(?:\.\d+)*|[A-H])"
+_REFERENCES = re.compile(rf"{_NAME_OF_ROW}(?:\s*\+\s*{_NAME_OF_ROW})+")
+
+
+def _named(grid: Grid, table: Table, row: int) -> tuple[int, ...]:
+    """The rows that a total names itself: 'Cộng I + II', '= 1+2+3'."""
+    said = " ".join(cell.text for cell in grid.row(row).values() if cell.kind == "text" and len(cell.text) < 120)
+    match = _REFERENCES.search(said)
+    names = re.split(r"\s*\+\s*", match.group()) if match else []
+    before = [number for number in table.rows("data", "subtotal") if number < row]
+    found = []
+    for name in names:
+        sums = [number for number in before if key(_first_text(grid, number)) == key(f"cộng {name}")]
+        own = [
+            number for number in before
+            if re.match(rf"{re.escape(name)}(?=$|[.):\s]\s*(?!\d))", _first_text(grid, number))
+        ]  # fmt: skip
+        if not (sums or own):
+            return ()
+        found.append((sums or own)[-1])
+    return tuple(sorted(set(found)))
+
+
 def _fits(columns: Sequence[Numbers], row: int, rows: tuple[int, ...]) -> int:
+    """In how many columns a total agrees with some rows; nothing equal to nothing says little."""
     return sum(
-        Total(row, "", each.column, (), each.values[row], each.sum(rows)).equal
+        3 if each.values[row] else 1
         for each in columns
-        if row in each.values
+        if row in each.values and Total(row, "", each.column, (), each.values[row], each.sum(rows)).equal
     )
 
 
@@ -292,7 +401,7 @@ def total_notes(sheet: Sheet) -> None:
     """KT01 for each stated total of a column that counts and does not add up."""
     roles = ("amount", "total", "quantity", "people")
     for total in totals(sheet.grid, sheet.table):
-        role = sheet.rules.roles.get(total.column.field or "")
+        role = sheet.rules.roles.get(sheet.field_of(total.column) or "")
         if total.equal or role not in roles:
             continue
         scale = settle(sheet.units(total.column)).scale if role in ("amount", "total") else None
@@ -320,7 +429,8 @@ ABSURD = 10**17  # đồng: more than the country earns in ten years
 
 def foreign_notes(grid: Grid, table: Table, book: Notebook) -> None:
     """A table whose columns are not ours: totals that do not add up, codes that stand twice, absurd units."""
-    for total in totals(grid, table):
+    known = numbers(grid, table)
+    for total in totals(grid, table, known):
         if not total.equal:
             cell = grid.row(total.row)[total.column.number]
             shown = [_shown(value) for value in (total.stated, total.computed, abs(total.difference))]
@@ -338,7 +448,7 @@ def foreign_notes(grid: Grid, table: Table, book: Notebook) -> None:
         cells = [cell for row in table.rows("data") if (cell := grid.row(row).get(column.number))]
         if re.match(r"(?:mã|code|id)(?![^\W_])", key(column.heading)):
             _same_codes(cells, book)
-    for each in numbers(grid, table):
+    for each in known:
         scale = settle(Units(heading=each.column.heading, line=table.line.text if table.line else "")).scale
         worst = max(each.values.values(), default=Decimal(0))
         if scale and scale > 1 and worst * scale > ABSURD:

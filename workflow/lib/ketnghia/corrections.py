@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ketnghia.tables import Cell, Grid
+from ketnghia.grids import Cell, Grid
 
 if TYPE_CHECKING:
-    from ketnghia.facts import Notebook
+    from ketnghia.sheets import Notebook
 
 ADMIT = "admit"  # what a correction without a cell says of a hidden sheet: read it after all
 

@@ -13,54 +13,25 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-from ketnghia import checks, periods, problems, values
+from ketnghia import checks, periods, values
+from ketnghia.grids import Cell, Grid
+from ketnghia.headers import Column
 from ketnghia.layouts import Coded, identifier
 from ketnghia.programme import Field
+from ketnghia.rows import class_of
 from ketnghia.rules import Rules
-from ketnghia.tables import Cell, Column, Grid, Table
+from ketnghia.sheets import EMPTY, Notebook, Sheet, Value, seen
+from ketnghia.spreads import bound
 from ketnghia.units import Units, fold, numeric, settle
 
 # The columns every fact has beside its fields (CONTRACT: facts frame).
 CORE = ("record", "fact", "submission", "agency", "sheet", "row", "status", "correction", "withheld")
 DERIVED = ("kind", "block", "theme", "item", "rows_value", "delta", "others", "set_aside", "contribution", "counted")
 
-_DITTO = re.compile(r'^(?:"|”|″|〃|-nt-|nt|như trên|-"-|,,)$')
+_DITTO = re.compile(r'^(?:"|”|″|〃|-nt-|nt|như trên|-"-|,,|\'\')$')
 _BLANK_MARK = re.compile(r"^[-–—−_./*x×\s]+$")
-
-
-class Value(NamedTuple):
-    """One field as read: the value, the cells it comes from, the text as stored; `shared`: held by a merge for rows
-    above too; `unit`, `of`, `of_unit`: what a quantity's own cell says."""
-
-    value: Any = None
-    at: str | None = None
-    raw: str | None = None
-    shared: bool = False
-    held: bool = False
-    unit: str = ""
-    of: Any = None
-    of_unit: str = ""
-    rows_value: int | None = None
-
-
-EMPTY = Value()
-
-
-@dataclass
-class Notebook:
-    """The problems of one file, as they are found."""
-
-    submission: str
-    agency: str | None
-    sheet: str | None = None
-    found: list[dict[str, Any]] = field(default_factory=list)
-
-    def note(self, code: str, cell: str | None, **args: Any) -> None:
-        sheet = args.pop("sheet", self.sheet)
-        made = problems.problem(code, submission=self.submission, agency=self.agency, sheet=sheet, cell=cell, **args)
-        self.found.append(made)
 
 
 def slug(path: str) -> str:
@@ -115,15 +86,32 @@ def blank_fact(entry: Mapping[str, Any], rules: Rules, grid: Grid, row: int, ste
 
 @dataclass
 class Carried:
-    """What titles and section rows say for the rows below them: field -> value with its cell; `theme` narrows."""
+    """What titles and section rows say for the rows below them: field -> value with its cell; `theme` narrows.
+
+    `levels`: what held before each numbered section, by its kind of number. A new one of that kind ends all that the
+    one before it said, even where it says nothing that is known.
+    """
 
     values: dict[str, Value] = field(default_factory=dict)
     theme: str | None = None
+    levels: list[tuple[str, dict[str, Value], str | None]] = field(default_factory=list)
+
+    def begin(self, name: str) -> None:
+        """A section with a number of some kind begins."""
+        for position, (kind, values_before, theme_before) in enumerate(self.levels):
+            if kind == name:
+                self.values, self.theme = dict(values_before), theme_before
+                del self.levels[position:]
+                break
+        self.levels.append((name, dict(self.values), self.theme))
 
 
 def carry(carried: Carried, cells: Mapping[int, Cell], rules: Rules) -> bool:
     """Let a section row speak for what follows; returns whether it said anything."""
     said = False
+    first = next((cell for cell in cells.values() if cell.kind == "text"), None)
+    if first is not None and (name := class_of(first.text)):
+        carried.begin(name)
     for cell in cells.values():
         if cell.kind != "text" or len(cell.text) > 150:
             continue
@@ -177,57 +165,6 @@ def _section_places(text: str, rules: Rules) -> dict[str, str]:
 # Cells to values.
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What reading the rows of one table needs at hand."""
-
-    rules: Rules
-    grid: Grid
-    table: Table
-    book: Notebook
-    unit_rule: str = ""
-    marks: Mapping[int, values.Marks] = field(default_factory=dict)
-    doubted: frozenset[str] = frozenset()  # fields whose unit is doubted as a whole
-    original: Mapping[str, Cell] = field(default_factory=dict)  # corrected cells as they were sent
-
-    def units(self, column: Column) -> Units:
-        unit, line = column.unit, self.table.line
-        return Units(unit.text if unit else "", column.heading, line.text if line else "", self.unit_rule)
-
-    def address(self, column: Column, cell: Cell, by: str = "") -> str:
-        """'M12 M4 A2': value, heading, unit."""
-        parts = [cell.at, *column.heading_cells[-1:]]
-        if by == "row" and column.unit:
-            parts.append(column.unit.at)
-        elif by == "line" and self.table.line:
-            parts.append(self.table.line.at)
-        return " ".join(dict.fromkeys(parts))
-
-
-def with_marks(sheet: Sheet) -> Sheet:
-    """The number marks of each numeric column, by the evidence of its own text cells."""
-    rules, rows = sheet.rules, sheet.table.rows("data", "total", "subtotal")
-    marks = {}
-    for column in sheet.table.columns:
-        if column.field and rules.fields[column.field].type in ("integer", "decimal", "money", "share"):
-            cells = [cell for row in rows if (cell := sheet.grid.row(row).get(column.number)) and cell.kind == "text"]
-            marks[column.number] = values.marks_of(cell.text for cell in cells)
-    return replace(sheet, marks=marks)
-
-
-def seen(sheet: Sheet, column: Column, row: int) -> tuple[Cell | None, bool]:
-    """The cell of a row in a column, and whether a merge brought it down from a row above."""
-    cell = sheet.grid.row(row).get(column.number)
-    if cell is not None:
-        return cell, False
-    over = sheet.grid.covered.get((row, column.number))
-    if over is None or over.top == row and over.left == column.number:
-        return None, False
-    anchor = sheet.grid.row(over.top).get(over.left)
-    # A merge across columns says nothing of the columns it swallowed.
-    return (anchor, True) if anchor and over.left == column.number and over.top < row else (None, False)
-
-
 def _whole(sheet: Sheet, each: Field, row: int) -> bool:
     """Whether a row's unit counts whole things only: then '4.500 cây' can be read in one way."""
     unit = sheet.rules.role("unit")
@@ -246,6 +183,9 @@ def read_cell(sheet: Sheet, each: Field, column: Column, cell: Cell, shared: boo
         return Value(None, sheet.address(column, cell), "", shared, True)
     if cell.kind == "text" and _BLANK_MARK.match(cell.text):
         return EMPTY
+    if cell.struck:
+        sheet.book.note("BANG22", cell.at, found=cell.text)
+        return Value(None, sheet.address(column, cell), cell.raw, shared, True)
     if each.type in ("integer", "decimal", "money", "share"):
         return _read_number(sheet, each, column, cell, shared, whole)
     value = Value(None, sheet.address(column, cell), cell.raw, shared)
@@ -283,8 +223,9 @@ def _read_number(sheet: Sheet, each: Field, column: Column, cell: Cell, shared: 
     at = sheet.address(column, cell, reading.evidence)
     held = reading.value is None
     if reading.problem:
-        said = _said(each, reading)
-        sheet.book.note(reading.problem, cell.at, found=cell.text, **said)
+        # Words where money is asked for leave out a whole value: more than a note.
+        vague = "warning" if reading.problem == "SO08" and each.type == "money" else None
+        sheet.book.note(reading.problem, cell.at, found=cell.text, severity=vague, **_said(each, reading))
     if each.id in sheet.doubted and reading.evidence != "cell":
         return Value(None, at, cell.raw, False, True)
     held = held and reading.problem is not None
@@ -322,14 +263,68 @@ def read_table(
 ) -> list[dict[str, Any]]:
     """The data rows of one table -> facts and rows left out, in order; sections speak for the rows below them."""
     made = []
-    above: dict[str, tuple[Cell, bool]] = {}
+    above: dict[str, dict[str, Any]] = {}
     for row, kind in sheet.table.kinds.items():
         if kind in ("section", "subtotal"):
             if kind == "section" or row in sheet.table.parents:
                 carry(carried, sheet.grid.row(row), sheet.rules)
+        elif kind == "data" and sheet.spread.parts:
+            made += _read_spread(sheet, entry, row, stem, status, carried, above)
         elif kind == "data":
-            made.append(read_row(sheet, entry, row, stem, status, carried, above))
+            made.append(read_row(sheet, entry, row, stem, status, carried, above.setdefault("", {})))
     return made
+
+
+def _read_spread(
+    sheet: Sheet, entry: Mapping[str, Any], row: int, stem: str, status: str, carried: Carried, above: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """A row that says the same of several years or sources -> a fact for each that it fills.
+
+    What the row counts (heads, households) belongs to all of them together: with several filled it is a fact of its
+    own, of no single year or source.
+    """
+    spread, cells = sheet.spread, sheet.grid.row(row)
+    filled = {
+        part.name: None for part in spread.parts
+        if (cell := cells.get(part.column.number)) and not (cell.kind == "text" and _BLANK_MARK.match(cell.text))
+    }  # fmt: skip
+    if not filled:
+        held = {column.number: name for name, column in spread.totals.items()}
+        part = replace(sheet, table=replace(sheet.table, columns=bound(sheet.table.columns, held)))
+        return [read_row(part, entry, row, stem, status, carried, above.setdefault("", {}))]
+    counts = {name for name, role in sheet.rules.roles.items() if role in ("quantity", "unit", "people")}
+    own = [name for name, column in sheet.table.by_field.items() if name in counts and column.number in cells]
+    apart = frozenset(own) if len(filled) > 1 else frozenset()
+    made = []
+    for name in filled:
+        parts = [part for part in spread.parts if part.name == name]
+        columns = bound(sheet.table.columns, {part.column.number: part.measure for part in parts}, apart)
+        heading = parts[0].column
+        field_id, code = parts[0].fixed
+        said = Value(code, heading.heading_cells[-1], heading.parts[-1])
+        mine = Carried(carried.values | {field_id: said}, carried.theme)
+        view = replace(sheet, table=replace(sheet.table, columns=columns))
+        fact = read_row(view, entry, row, stem, status, mine, above.setdefault(name, {}))
+        if len(filled) > 1:
+            fact["fact"] += f"-{heading.letter.lower()}"
+        made.append(fact)
+    if apart - {sheet.rules.role("unit")}:
+        made.insert(0, read_row(sheet, entry, row, stem, status, carried, above.setdefault("", {})))
+    _across(sheet, row, made)
+    return made
+
+
+def _across(sheet: Sheet, row: int, made: list[dict[str, Any]]) -> None:
+    """KT13 where the row's own sum of its years or sources is not theirs."""
+    amount = sheet.rules.role("amount")
+    column = sheet.spread.totals.get(amount or "")
+    cell = sheet.grid.row(row).get(column.number) if column else None
+    if cell is None or amount is None:
+        return
+    stated = number_of(sheet, sheet.rules.fields[amount], column, cell).value
+    values_read = [fact["rows_value"] for fact in made if fact["rows_value"] is not None]
+    if stated is not None and values_read and stated != sum(values_read):
+        sheet.book.note("KT13", cell.at, found=cell.text, stated=int(stated), computed=sum(values_read))
 
 
 def read_row(
@@ -416,6 +411,10 @@ def _time(row: _Row) -> None:
         if name in row.sheet.table.by_field and not value.held:
             row.book.note("KT16", f"{row.row}:{row.row}", label=row.label)
         row.found[name] = value._replace(value=periods.SPAN)
+    elif periods.read(str(value.value), "text", row.rules.period).outside:
+        # A title, section or heading of a year outside the period puts out all rows that it speaks for.
+        row.book.note("KT03", value.at, found=value.raw or value.value)
+        row.fact |= {"record": "left_out", "set_aside": "out_of_period"}
 
 
 def _receivers(row: _Row, entry: Mapping[str, Any]) -> None:
@@ -467,6 +466,8 @@ def _one_place(row: _Row, name: str, match: Any, quiet: bool = False) -> None:
     """A place as matched, or held with the reason why."""
     value = row.found.get(name, EMPTY)
     row.found[name] = value._replace(value=match.code, held=match.problem is not None)
+    if match.problem is None and name in row.cells and match.code:
+        _not_exact(row, name, match)
     if match.problem is None or quiet:
         return
     rules, coarse = row.rules, row.rules.receivers[0].id
@@ -477,9 +478,27 @@ def _one_place(row: _Row, name: str, match: Any, quiet: bool = False) -> None:
         code = "NOI07"
     other = row.cells.get(coarse)
     row.book.note(
-        code, at, found=match.found, near=[rules.place_name(one) for one in match.candidates], n=len(match.candidates),
+        code, at, found=match.found, near=_names(rules, match.candidates), n=len(match.candidates),
         other=other.text if other else "", within=rules.place_name(match.district) if match.district else None,
     )  # fmt: skip
+
+
+def _names(rules: Rules, codes: Iterable[str]) -> list[str]:
+    """The names of places, each with what it lies in where two bear the same."""
+    names = [rules.place_name(code) for code in codes]
+    return [
+        f"{name} ({rules.place_name(above)})" if names.count(name) > 1 and (above := rules.parent_of(code)) else name
+        for name, code in zip(names, codes, strict=True)
+    ]
+
+
+def _not_exact(row: _Row, name: str, match: Any) -> None:
+    """NOI05 where a place was matched otherwise than by its own letters: with the reason and how sure."""
+    how, _, why = match.how.partition("+")
+    reason = why or (how if how in ("alias", "spelling") else "")
+    if reason:
+        told = {reason: f"{match.score}%", "name": match.label}
+        row.book.keep("NOI05", f"{match.code} {match.found}", row.at(name), row.row, found=match.found, **told)
 
 
 def _category(row: _Row, theme: str | None) -> None:
@@ -608,7 +627,7 @@ def _derived(row: _Row) -> None:
     if category in rules.items and said:
         fact["item"] = rules.item(category, str(fact[said]))
         if fact["item"] is None:
-            row.book.note("KT11", row.at(said), found=fact[said])
+            row.book.keep("KT11", "", row.at(said), row.row, found=fact[said])
     counted = fact.pop("_counted", None)
     fact.pop("_day", None)
     fact["counted"] = None if fact["set_aside"] == "out_of_period" else counted
@@ -688,24 +707,26 @@ def columns_of(rules: Rules, groups: Iterable[str] = ()) -> dict[str, str]:
     return named | {f"group_{group}": "string" for group in groups}
 
 
+def _money_columns(sheet: Sheet) -> list[tuple[str, Column]]:
+    named = [(sheet.field_of(column), column) for column in sheet.table.columns]
+    return [(name, column) for name, column in named if name and sheet.rules.fields[name].type == "money"]
+
+
 def unit_notes(sheet: Sheet) -> None:
     """'ĐVT: 1.000 đồng' is the commonest and most misread declaration: say once how it was understood."""
-    for column in sheet.table.columns:
-        if column.field and sheet.rules.fields[column.field].type == "money":
-            found = settle(sheet.units(column))
-            if found.scale and numeric(found.unit):
-                unit = {1000: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}.get(found.scale, "đồng")
-                at = {"row": column.unit, "line": sheet.table.line}.get(found.by)
-                sheet.book.note("SO02", at.at if at else column.heading_cells[-1], found=found.unit, unit=unit)
+    for _, column in _money_columns(sheet):
+        found = settle(sheet.units(column))
+        if found.scale and numeric(found.unit):
+            unit = {1000: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}.get(found.scale, "đồng")
+            at = {"row": column.unit, "line": sheet.table.line}.get(found.by)
+            sheet.book.note("SO02", at.at if at else column.heading_cells[-1], found=found.unit, unit=unit)
 
 
 def doubted_units(sheet: Sheet) -> frozenset[str]:
     """Money columns whose numbers are absurd in the unit stated: most likely they are in đồng."""
     limit = sheet.rules.check("largest_value")
     found = set()
-    for name, column in sheet.table.by_field.items():
-        if not limit or sheet.rules.fields[name].type != "money":
-            continue
+    for name, column in _money_columns(sheet) if limit else ():
         settled = settle(sheet.units(column))
         if settled.scale in (None, 1):
             continue

@@ -44,6 +44,7 @@ class Match:
 
 
 NONE = Match()
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _TAIL = re.compile(r"[,;:]?\s*(?:đvt|đơn vị tính|đơn vị)\s*[:：].*$")
 _NOISE = re.compile(r"[^\w\s]|_")
@@ -60,7 +61,9 @@ def key(text: str) -> str:
     folded = normalize_tone(fold(text))
     plain = _TAIL.sub("", _BRACKETS.sub(" ", folded)) or folded
     words = " ".join(_NOISE.sub(" ", plain).split())
-    return (_UNIT_TAIL.sub("", words) if unit_of(text) is not None else words) or words
+    if not _UNIT_TAIL.search(words) or unit_of(text) is None:
+        return words
+    return _UNIT_TAIL.sub("", words) or words
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ class Headings:
 
     def _like(self, text: str) -> Match:
         """The entry most like a text, if it leads those of all other fields."""
+        if not _LETTERS.search(text):
+            return NONE
         best: dict[str, tuple[float, str]] = {}
         text = " ".join(self.same.get(word, word) for word in text.split())
         matcher = SequenceMatcher(autojunk=False)

@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from ketnghia.grids import Cell, Grid
+from ketnghia.headers import Column
 from ketnghia.headings import key
 from ketnghia.signs import named, shows
-from ketnghia.tables import Cell, Column, Grid, SheetReading, Table, kind_outside, unit_line
+from ketnghia.tables import SheetReading, Table, kind_outside, unit_line
 from ketnghia.units import fold
 
 

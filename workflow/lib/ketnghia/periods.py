@@ -48,8 +48,8 @@ class Period:
 
 @dataclass(frozen=True)
 class Time:
-    """A year of the period or SPAN; a problem (SO12 unreadable, SO21 short date, KT03 outside) with or without it;
-    `day`: its last day, for looking up what was valid then."""
+    """A year of the period or SPAN, with a problem or without (SO12 unreadable, SO21 short date, SO25 no such day,
+    KT03 outside); `day`: its last day, for looking up what was valid then."""
 
     value: str | None = None
     problem: str | None = None
@@ -81,16 +81,66 @@ def read(text: str, kind: str, period: Period) -> Time:
     plain = fold(text)
     if kind in ("bool", "error", "time"):
         return Time(problem="SO12")
+    wrong = _no_such_day(plain)
     if days := _days(plain):
         return _within(days, days, period, "SO21" if _SHORT_DAY.fullmatch(plain) else None)
     # Words around a year and lists of years: the years are plain, and the first and last bound the time.
     years = [int(found) for found in _YEARS.findall(plain)]
     years += [int(first[:2] + last) for first, last in _SHORT_SPAN.findall(plain) if len(years) == 1]
     if years:
-        return _within(date(min(years), 1, 1), date(max(years), 12, 31), period)
+        return _within(date(min(years), 1, 1), date(max(years), 12, 31), period, "SO25" if wrong else None)
     if _WHOLE.fullmatch(plain):
         return Time(SPAN)
     return Time(problem="SO12") if re.search(r"\w", plain) else NONE
+
+
+_MONTH = re.compile(rf"(?<![\d/.-])(?:tháng\s*|t)?(\d{{1,2}})\s*[/.-]\s*{_YEAR}")
+
+
+def _no_such_day(plain: str) -> bool:
+    """'13/2015', '31/02/2015': marks of a date without being one."""
+    if match := (_DAY.fullmatch(plain) or _LONG_DAY.fullmatch(plain)):
+        return _days(plain) is None and bool(match)
+    match = _MONTH.fullmatch(plain)
+    return match is not None and not 1 <= int(match[1]) <= 12
+
+
+# Lines that date a document or name one are no titles of a year.
+_DATED = re.compile(
+    r"ngày\s*[\d.…/]*\s*(?:tháng\s*[\d.…/]*\s*)?(?:năm\s*[\d.…]*)?|tháng\s*[\d.…/]+\s*năm\s*\d{4}|"
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+)
+_DOCUMENT = re.compile(
+    r"kèm theo|công văn|quyết định|chỉ thị|nghị quyết|nghị định|thông tư|văn bản|căn cứ|số\s*:?\s*\d+/"
+)
+_TITLED = re.compile(rf"(?:năm|year)\s*:?\s*({_YEAR})(?!\d)")
+
+
+@lru_cache(maxsize=4096)
+def titled(text: str) -> str | None:
+    """The one year that a line above a table says the table is of.
+
+    >>> [titled(t) for t in ("KẾT QUẢ NĂM 2014", "Giai đoạn 2012-2017", "Quảng Nam, ngày 15 tháng 01 năm 2018")]
+    ['2014', None, None]
+    >>> titled("(Kèm theo Công văn số 05/CV ngày 12/01/2017)"), titled("Kết quả từ năm 2012 đến năm 2017")
+    (None, None)
+    """
+    plain = fold(text)
+    if len(plain) > 300 or _DOCUMENT.search(plain):
+        return None
+    plain = _DATED.sub(" ", plain)
+    found = set(_TITLED.findall(plain))
+    return next(iter(found)) if len(found) == 1 and len(set(_YEARS.findall(plain))) == 1 else None
+
+
+def named(text: str) -> str | None:
+    """The one year in the name of a sheet.
+
+    >>> named("Năm 2014"), named("KN 2014"), named("2012-2017"), named("Biểu 1"), named("15.3.2018")
+    ('2014', '2014', None, None, None)
+    """
+    found = set(_YEARS.findall(text))
+    return next(iter(found)) if len(found) == 1 and not _DATED.search(fold(text)) else None
 
 
 def _days(plain: str) -> date | None:

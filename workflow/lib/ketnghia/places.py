@@ -27,8 +27,8 @@ PROBLEMS = ("NOI01", "NOI02", "NOI04", "NOI06")
 SCORES = {"code": 100, "exact": 100, "case": 99, "prefix": 98, "tone": 97, "spelling": 95, "alias": 95}
 
 _PREFIX = re.compile(
-    r"^(?:xã|x|thị trấn|tt|phường|p|huyện|h|thành phố|tp|thị xã|tx|tỉnh|thôn|t|làng|bản|buôn|bon|"
-    r"ubnd xã|ubnd huyện|ubnd thị trấn)(?:\s*\.\s*|\s+)(?=\S)"
+    r"^(?:(?:xã|x|thị trấn|tt|phường|huyện|h|thành phố|tp|thị xã|tx|tỉnh|thôn|làng|bản|buôn|bon|"
+    r"ubnd xã|ubnd huyện|ubnd thị trấn)(?:\s*\.\s*|\s+)|[pt]\s*\.\s*|p\s+(?=\d))(?=\S)"
 )
 _IN_ONE = re.compile(r"^(?P<commune>[^,(]+?)\s*(?:,|\(|-)\s*(?P<district>[^,()]+?)\)?$")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼʹ′＇", "'"))
@@ -84,8 +84,8 @@ def tidy(text: str) -> str:
 def bare(text: str) -> str:
     """A folded name without its words of kind.
 
-    >>> bare("xã cà dy"), bare("tp. tam kỳ"), bare("h.nam giang"), bare("x")
-    ('cà dy', 'tam kỳ', 'nam giang', 'x')
+    >>> bare("xã cà dy"), bare("tp. tam kỳ"), bare("h.nam giang"), bare("x"), bare("tt. p rao")
+    ('cà dy', 'tam kỳ', 'nam giang', 'x', 'p rao')
     """
     while (shorter := _PREFIX.sub("", text)) != text:
         text = shorter
@@ -135,7 +135,9 @@ class Index:
             found: dict[str, tuple[Place, str]] = {}
             for place, by_alias in self.keys[step].get(key, ()):
                 if place.holds(on):
-                    found.setdefault(place.code, (place, "alias" if by_alias else step))
+                    # What an alias says more strictly, the name itself may say as well.
+                    own = next((how for how, said in steps(place.label) if (how, said) in steps(text)), None)
+                    found.setdefault(place.code, (place, (own or "alias") if by_alias else step))
             if found:
                 return list(found.values())
         return []

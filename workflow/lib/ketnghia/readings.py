@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import Any
 
 from ketnghia import accounting, checks, encodings, facts, problems
+from ketnghia.grids import Grid
 from ketnghia.headings import key
+from ketnghia.periods import SPAN
 from ketnghia.readers.workbook import Workbook, blocks
 from ketnghia.returns import Return
+from ketnghia.rows import ROW_KINDS
 from ketnghia.rules import Rules
-from ketnghia.tables import ROW_KINDS, Grid, SheetReading, Table
+from ketnghia.tables import SheetReading, Table
 from ketnghia.units import Units, settle
 
 
@@ -21,7 +25,9 @@ def as_json(
 ) -> dict[str, Any]:
     """The object of INTERFACE part 2 for one file."""
     tables = [made for reading in found.readings for made in tables_of(reading, found, rules)]
-    counts = {reading.grid.index: len(reading.tables) for reading in found.readings}
+    counts: Counter[int] = Counter()
+    for reading in found.readings:
+        counts[reading.grid.index] += len(reading.tables)
     return {
         "file": name,
         "sha256": entry["sha256"],
@@ -32,7 +38,7 @@ def as_json(
         "members": members,
         "sheets": [
             {key: sheet[key] for key in ("sheet", "index", "state", "cells", "hidden_rows", "hidden_columns")}
-            | {"tables": counts.get(sheet["index"], 0)}
+            | {"tables": counts[sheet["index"]]}
             for sheet in entry["sheets"]
         ],
         "tables": tables,
@@ -59,13 +65,14 @@ def tables_of(reading: SheetReading, found: Return, rules: Rules) -> list[dict[s
         begin = 0 if position == 0 else max(reading.tables[position - 1].kinds, default=0) + 1
         end = 10**9 if position + 1 == len(reading.tables) else last
         kinds = {row: kind for row, kind in reading.kinds.items() if begin <= row <= end} | dict(table.kinds)
-        sheet = next((each for each in found.tables if each.table is table), None)
+        sheet = next((each for each in found.tables if table is each.table or table is each.found), None)
         made.append(_table(grid, table, kinds, sheet, rules))
     return made
 
 
 def _table(grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules: Rules) -> dict[str, Any]:
-    columns = [column_of(grid, table, numbers, sheet, rules) for numbers in every_column(grid, table)]
+    known = checks.numbers(grid, table)
+    columns = [column_of(grid, table, numbers, sheet, rules) for numbers in every_column(table, known)]
     return {
         "sheet": table.sheet,
         "range": table.range,
@@ -76,14 +83,14 @@ def _table(grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules
             for kind in ROW_KINDS
         },
         "columns": columns,
-        "totals": [total_of(total) for total in checks.totals(grid, table)],
-        "row_totals": row_totals(grid, table),
+        "totals": [total_of(total) for total in checks.totals(grid, table, known)],
+        "row_totals": row_totals(table, known),
     }
 
 
-def every_column(grid: Grid, table: Table) -> list[checks.Numbers]:
+def every_column(table: Table, known: Iterable[checks.Numbers]) -> list[checks.Numbers]:
     """All columns with their numbers, the columns of words without."""
-    numeric = {each.column.number: each for each in checks.numbers(grid, table)}
+    numeric = {each.column.number: each for each in known}
     empty = checks.values.Marks()
     return [numeric.get(column.number) or checks.Numbers(column, {}, 0, (), empty) for column in table.columns]
 
@@ -107,7 +114,7 @@ def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rul
     return {
         "column": column.letter,
         "heading": column.heading,
-        "field": column.field,
+        "field": sheet.field_of(column) if sheet else column.field,
         "score": f"{column.match.score:.2f}" if column.match.score else None,
         "unit": settled.unit or None,
         "scale": settled.scale,
@@ -156,9 +163,9 @@ def total_of(total: checks.Total) -> dict[str, Any]:
     }
 
 
-def row_totals(grid: Grid, table: Table) -> list[dict[str, Any]]:
+def row_totals(table: Table, known: Iterable[checks.Numbers]) -> list[dict[str, Any]]:
     """Columns that sum up the numeric columns beside them under one parent heading, with the rows that differ."""
-    numeric = {each.column.number: each for each in checks.numbers(grid, table)}
+    numeric = {each.column.number: each for each in known}
     made = []
     for number, each in numeric.items():
         parts = each.column.parts
@@ -187,13 +194,13 @@ def row_totals(grid: Grid, table: Table) -> list[dict[str, Any]]:
 def fact_of(fact: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
     """One fact as `read` shows it."""
     amount, quantity, unit, source = (rules.role(name) for name in ("amount", "quantity", "unit", "source"))
-    filled = [name for name in rules.fields if fact[f"{name}_at"]]
+    filled = [name for name in rules.fields if fact[f"{name}_at"] or fact[name] not in (None, SPAN)]
     shown = {name: _shown(fact[name]) for name in filled}
     value = fact[amount] if amount else None
     return {
         "sheet": fact["sheet"],
         "row": fact["row"],
-        "cells": {name: fact[f"{name}_at"] for name in filled},
+        "cells": {name: fact[f"{name}_at"] for name in filled if fact[f"{name}_at"]},
         "fields": shown,
         "value": value,
         "unit": "đồng" if value is not None else None,

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from ketnghia import accounting, checks, corrections, encodings, facts, layouts, persons, problems
-from ketnghia.facts import Carried, Notebook, Sheet
+from ketnghia import accounting, checks, corrections, encodings, facts, layouts, periods, persons, problems
+from ketnghia.facts import Carried
+from ketnghia.grids import Cell, Grid
 from ketnghia.headings import key
 from ketnghia.layouts import Coded
+from ketnghia.looks import is_number
 from ketnghia.rules import COUNTED_ROLES, Rules
-from ketnghia.tables import Cell, Grid, SheetReading, Table, read_sheet
+from ketnghia.sheets import Notebook, Sheet, Value, with_marks
+from ketnghia.spreads import Spread, find, settled
+from ketnghia.tables import SheetReading, Table, read_parts, read_sheet
+from ketnghia.units import unit_of
+
+_DASHES = re.compile(r"[-–—−_./*x×\s]+")
 
 
 @dataclass(frozen=True)
@@ -213,48 +221,62 @@ class _Worker:
 
     def _tables(self) -> None:
         book, roles = self.rules.book_of(self.layout), self.rules.roles
-        self.readings = [read_sheet(grid, book, roles) for grid in self.applied.grids]
+        self.readings = [part for grid in self.applied.grids for part in read_parts(grid, book, roles)]
         passed = self.rules.checks.get("passed_sheets", ())
-        chosen: list[tuple[SheetReading, Table]] = []
+        chosen: list[tuple[SheetReading, Table, Spread]] = []
         for reading in self.readings:
             if layouts.sheet_use(self.layout, passed, reading.grid.sheet) == "passed":
                 self._pass(reading, reading.kinds, "passed_sheet")
                 continue
-            chosen += [(reading, table) for table in reading.tables]
-        ours = [(reading, table) for reading, table in chosen if self._counts(table)]
-        detailed = [table for _, table in ours if self._detailed(table)]
-        for reading, table in chosen:
-            if not self._counts(table):
-                known = any(column.field for column in table.columns)
-                self._pass(reading, table.kinds, "other_table" if known else "foreign_table")
-                self._foreign(reading, table)
+            chosen += [(reading, table, self._spread(table)) for table in reading.tables]
+        ours = [entry for entry in chosen if self._counts(*entry[1:])]
+        detailed = [table for _, table, _ in ours if self._detailed(table)]
+        for reading, table, spread in chosen:
+            if not self._counts(table, spread):
+                self._foreign(reading, table, bool(ours))
         for reading in self.readings:
             if not reading.tables:
                 self.book.sheet = reading.grid.sheet
                 self._admitted(reading.grid, reading)
-        for reading, table in ours:
+        for reading, table, spread in ours:
             if detailed and not self._detailed(table):
                 self.book.note("BANG19", None, sheet=reading.grid.sheet)
                 self._pass(reading, table.kinds, "summary_table")
             else:
-                self._table(reading, table)
+                self._table(reading, table, spread)
         if not ours:
             self._nothing(chosen)
-        elif self.layout_name is None:
+        if self.layout_name is None:
+            self._version(bool(ours))
+
+    def _version(self, ours: bool) -> None:
+        """A file that no layout recognises says which version of the form it is, or is on the oldest."""
+        if version := layouts.unknown_version(self.applied.grids):
+            self.book.note("BANG06", version[1].at, sheet=version[0].sheet, found=version[1].text)
+        elif ours:
             self.layout_name = layouts.otherwise(self.rules.layouts)
 
-    def _foreign(self, reading: SheetReading, table: Table) -> None:
-        """What can be said of a table whose columns are not ours."""
+    def _foreign(self, reading: SheetReading, table: Table, beside: bool) -> None:
+        """What can be said of a table whose columns are not ours; `beside`: the file has one of ours as well."""
+        known = any(column.field for column in table.columns)
+        self._pass(reading, table.kinds, "other_table" if known else "foreign_table")
         self.book.sheet = reading.grid.sheet
+        if beside and table.rows("data"):
+            found = "; ".join(column.heading for column in table.columns[:6] if column.heading)
+            self.book.note("BANG11", table.range, found=found, severity="warning" if known else None)
         if not self._admitted(reading.grid, reading):
             return
         if not table.rows("data"):
             self.book.note("BANG13", None)
         checks.foreign_notes(reading.grid, table, self.book)
 
-    def _counts(self, table: Table) -> bool:
+    def _spread(self, table: Table) -> Spread:
+        declared = [column.unit for column in table.columns if column.unit] + [table.line]
+        return find(table.columns, self.rules, any(cell and unit_of(cell.text) is not None for cell in declared))
+
+    def _counts(self, table: Table, spread: Spread) -> bool:
         """Whether a table has a column of something that can be counted."""
-        return any(self.rules.roles.get(name) in COUNTED_ROLES for name in table.by_field)
+        return any(self.rules.roles.get(name) in COUNTED_ROLES for name in {*table.by_field, *spread.fields.values()})
 
     def _detailed(self, table: Table) -> bool:
         """Whether a table says what was given or to whom, row by row; else it is a summary."""
@@ -263,11 +285,9 @@ class _Worker:
             or len(self.rules.fields) <= 4
         )
 
-    def _nothing(self, chosen: list[tuple[SheetReading, Table]]) -> None:
+    def _nothing(self, chosen: list[tuple[SheetReading, Table, Spread]]) -> None:
         """No table of ours: a foreign one, or none at all."""
         self.book.sheet = None
-        if version := layouts.unknown_version(self.applied.grids):
-            self.book.note("BANG06", version[1].at, sheet=version[0].sheet, found=version[1].text)
         if chosen:
             self.book.note("BANG14", None, sheet=chosen[0][0].grid.sheet)
         else:
@@ -279,7 +299,7 @@ class _Worker:
 
     def _sheet(self, grid: Grid, table: Table, rule: str) -> Sheet:
         original = {at: cell for (index, at), cell in self.applied.original.items() if index == grid.index}
-        return facts.with_marks(Sheet(self.rules, grid, table, self.book, rule, original=original))
+        return with_marks(Sheet(self.rules, grid, table, self.book, rule, original=original))
 
     def _admitted(self, grid: Grid, reading: SheetReading) -> bool:
         """A hidden sheet is read and accounted for, but its rows count only once a correction admits it."""
@@ -290,67 +310,160 @@ class _Worker:
             self.book.note("BANG03", None, rows=rows, severity=None if rows else "note")
         return False
 
-    def _table(self, reading: SheetReading, table: Table) -> None:
+    def _table(self, reading: SheetReading, as_found: Table, spread: Spread) -> None:
         grid = reading.grid
+        table = replace(as_found, columns=settled(as_found.columns, spread))
         self.book.sheet = grid.sheet
-        self._columns(grid, table)
+        self._columns(grid, table, spread)
         if not self._admitted(grid, reading):
             return
-        sheet = self._sheet(grid, table, self.layout.get("unit", ""))
+        sheet = replace(self._sheet(grid, table, self.layout.get("unit", "")), spread=spread, found=as_found)
+        sheet = with_marks(sheet) if spread.parts else sheet
         facts.unit_notes(sheet)
         sheet = replace(sheet, doubted=facts.doubted_units(sheet))
         self._blocks(grid, table)
         carried = Carried()
         if table.header_rows:
-            self._titles(carried, grid, table)
+            self._titles(carried, reading, table)
+            self._between(carried, reading, table)
+        self._parts_of_rows(grid, table)
         made = facts.read_table(sheet, self.entry, self.stem, self.status, carried)
         if not made:
             self.book.note("BANG13", table.range)
-        self._lacking(table, made)
-        self.rows += len(made)
+        self.rows += len(table.rows("data"))
+        self._tell_apart(made, table)
         self.labels |= {fact["fact"]: facts.label_of(self.rules, sheet, fact["row"], {}) for fact in made}
+        self._lacking(table, made, spread)
+        self._strays(grid, table)
+        reasons = self.reasons.setdefault(grid.index, {})
+        sums = {column.number for column in spread.totals.values()}
+        for row in table.rows("data"):
+            reasons |= {cell.at: "total" for column, cell in grid.row(row).items() if column in sums}
         checks.total_notes(sheet)
         checks.sources(made, self.rules, sheet, bool(self.layout.get("source_required")))
         self._add(grid, made, sheet)
 
-    def _titles(self, carried: Carried, grid: Grid, table: Table) -> None:
-        """A title such as 'năm 2015' speaks for a table that has no column of years."""
+    def _strays(self, grid: Grid, table: Table) -> None:
+        """Cells of data rows outside any column with a heading: one problem a column."""
+        headed = {column.number for column in table.columns if column.heading.strip()}
+        found: dict[int, list[Cell]] = {}
+        for row in table.rows("data"):
+            for column, cell in grid.row(row).items():
+                if column not in headed and not (cell.kind == "text" and _DASHES.fullmatch(cell.text)):
+                    found.setdefault(column, []).append(cell)
+        for cells in found.values():
+            numeric = any(is_number(cell) for cell in cells)
+            at = cells[0].at if len(cells) == 1 else f"{cells[0].at}:{cells[-1].at}"
+            said = "; ".join(cell.text.strip() for cell in cells[:3])
+            self.book.note("BANG17", at, found=said, severity="warning" if numeric else None)
+
+    def _tell_apart(self, made: list[dict[str, Any]], table: Table) -> None:
+        """Tables beside one another share their rows: the later ones add their first column to their facts' ids."""
+        known = {fact["fact"] for fact in self.records}
+        if any(fact["fact"] in known for fact in made):
+            for fact in made:
+                fact["fact"] += f"-{table.columns[0].letter.lower()}"
+
+    def _parts_of_rows(self, grid: Grid, table: Table) -> None:
+        """BANG18 for a row with an amount that is neither data nor a sum: 'Trong đó: …' under a row of data."""
+        roles = self.rules.roles
+        amounts = {column.number for column in table.columns if roles.get(column.field or "") in COUNTED_ROLES}
+        for row in table.rows("note", "section"):
+            cells = grid.row(row)
+            if any(is_number(cell) for column, cell in cells.items() if column in amounts):
+                label = next((cell.text.strip() for cell in cells.values() if cell.kind == "text"), "")
+                self.book.note("BANG18", f"{row}:{row}", label=label)
+
+    def _titles(self, carried: Carried, reading: SheetReading, table: Table) -> None:
+        """The year of a table that has no column of years: its section rows, else the titles above it, else the name
+        of the sheet. Titles that differ, or differ from the sheet's name, decide nothing."""
         time = self.rules.role("time")
         if time is None or time in table.by_field:
             return
-        for row in range(min(grid.rows), table.header_rows[0]):
-            for cell in grid.row(row).values():
-                years = set(re.findall(r"(?<!\d)((?:19|20)\d\d)(?!\d)", cell.text)) if cell.kind == "text" else set()
-                if len(years) == 1 and re.search(r"năm\s+(?:19|20)\d\d|year\s+(?:19|20)\d\d", cell.text.casefold()):
-                    value = next(iter(years))
-                    if value in self.rules.period.years or not self.rules.period.years:
-                        carried.values[time] = facts.Value(value, cell.at, cell.raw)
+        grid, header = reading.grid, table.header_rows[0]
+        ends = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < header]
+        starts = [min(other.kinds) for other in reading.tables if other.kinds]
+        near = [row for row in grid.rows if max(ends, default=0) < row < header]
+        top = [row for row in grid.rows if row < min(starts, default=header)]
+        titles = self._dated(grid.row(row) for row in near) or self._dated(grid.row(row) for row in top)
+        titles = titles or [(year, cell) for cell in grid.lead if (year := periods.titled(cell.text))]
+        named = periods.named(grid.sheet or "")
+        years = {year for year, _ in titles} | ({named} if named else set())
+        if len(years) > 1:
+            said = [*dict.fromkeys(cell.text.strip() for _, cell in titles), *([grid.sheet] if named else [])]
+            self.book.note("BANG21", titles[-1][1].at if titles else None, found="; ".join(said))
+        elif titles:
+            carried.values[time] = Value(titles[-1][0], titles[-1][1].at, titles[-1][1].raw)
+        elif named:
+            carried.values[time] = Value(named, None, None)
+            self.book.note("BANG20", None, found=grid.sheet, year=named)
 
-    def _columns(self, grid: Grid, table: Table) -> None:
+    def _between(self, carried: Carried, reading: SheetReading, table: Table) -> None:
+        """A title between two tables of a sheet speaks for the second as a section row would."""
+        before = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < min(table.kinds)]
+        for row in range(max(before, default=table.header_rows[0]), table.header_rows[0]):
+            if reading.kinds.get(row) in ("title", "unit"):
+                facts.carry(carried, reading.grid.row(row), self.rules)
+
+    @staticmethod
+    def _dated(rows: Iterable[Mapping[int, Cell]]) -> list[tuple[str, Cell]]:
+        cells = [cell for row in rows for cell in row.values() if cell.kind == "text"]
+        return [(year, cell) for cell in cells if (year := periods.titled(cell.text))]
+
+    def _columns(self, grid: Grid, table: Table, spread: Spread) -> None:
         """Headings that are not certain."""
+        unclear = {column.number for _, group in spread.unclear for column in group}
+        for name, group in spread.unclear:
+            first, last = min(group, key=lambda one: one.number), max(group, key=lambda one: one.number)
+            cells = f"{first.letter}{table.header_rows[1]}:{last.letter}{max(table.kinds)}"
+            found = "; ".join(column.parts[-1] for column in group)
+            self.book.note("BANG09", cells, found=found, field=self.rules.fields[name].label)
         labels = {name: field.label for name, field in self.rules.fields.items()}
         for column in table.columns:
             match, at = column.match, column.heading_cells[-1] if column.heading_cells else None
+            if column.number in unclear:
+                continue
             if match.field and not match.sure and at:
-                self.book.note(
-                    "BANG02", at, found=column.heading, field=labels[match.field], score=f"{round(match.score * 100)}%"
-                )
+                score = f"{round(match.score * 100)}%" if match.score < 1 else None
+                self.book.note("BANG02", at, found=column.heading, field=labels[match.field], score=score)
             elif match.field is None and not match.passed and at and column.heading:
                 guess = labels.get(match.guess or "")
                 filled = any(column.number in grid.row(row) for row in table.rows("data"))
                 if guess or filled:
                     self.book.note("BANG05", at, found=column.heading, guess=guess, severity=None if guess else "note")
 
-    def _lacking(self, table: Table, made: list[dict[str, Any]]) -> None:
+    def _lacking(self, table: Table, made: list[dict[str, Any]], spread: Spread) -> None:
         """Columns that the counting needs and the table has not, unless its titles or sections say it."""
         rows = table.header_rows or (1, 1)
-        for name, ways, severity in (("amount", ("amount", "total"), "error"), ("time", ("time",), "warning")):
+        needs = (
+            ("amount", ("amount", "total"), "error"),
+            ("time", ("time",), "warning"),
+            ("receiver", ("receiver",), "warning"),
+        )  # fmt: skip
+        for name, ways, severity in needs:
             wanted = self.rules.role(name)
-            said = any(self.rules.roles.get(field) in ways for field in table.by_field)
-            if wanted and not said and not any(fact[f"{wanted}_at"] for fact in made):
+            known = {*table.by_field, *spread.fields.values(), *(part.fixed[0] for part in spread.parts)}
+            known |= {field for field, _ in spread.unclear}
+            said = any(self.rules.roles.get(field) in ways for field in known)
+            if not wanted or said:
+                continue
+            names = [each.id for each in self.rules.receivers] if name == "receiver" else [wanted]
+            told = [
+                any(fact[f"{one}_at"] or fact[one] not in (None, periods.SPAN) for one in names) for fact in made
+            ]  # fmt: skip
+            if not names or all(told) and made:
+                continue
+            if not any(told):
                 self.book.note(
                     "BANG10", f"{rows[0]}:{rows[1]}", field=self.rules.fields[wanted].label, severity=severity
                 )
+            elif name != "amount":
+                # Sections tell it of some rows and not of others.
+                for fact, said in zip(made, told, strict=True):
+                    if not said:
+                        label = self.labels.get(fact["fact"], "")
+                        code = "KT16" if name == "time" else "NOI08"
+                        self.book.note(code, f"{fact['row']}:{fact['row']}", label=label)
 
     def _blocks(self, grid: Grid, table: Table) -> None:
         """One warning a block of hidden rows or columns, a struck row, a merged amount."""
@@ -386,6 +499,7 @@ class _Worker:
         self.sheets.append(sheet)
 
     def _finish(self) -> None:
+        self.book.say_kept()
         self.book.sheet = None
         if self.layout.get("kind") != "coded":
             checks.twice(self.records, self.rules, self.book, self.labels)
@@ -404,13 +518,14 @@ class _Worker:
     def result(self, state: str) -> Return:
         found = problems.settle(self.book.found)
         only = len(self.applied.grids) == 1
-        sheets: dict[str, dict[str, Any]] = {}
+        parts: dict[str, list[dict[str, Any]]] = {}
         outcomes: dict[int, dict[str, str]] = {}
         for reading in self.readings:
             grid = reading.grid
             known = (self._in_facts(grid), self._doubtful(grid, found, only), self._reasons(reading))
-            sheets[grid.sheet or ""] = accounting.of_sheet(grid, reading.kinds, *known)
+            parts.setdefault(grid.sheet or "", []).append(accounting.of_sheet(grid, reading.kinds, *known))
             outcomes.setdefault(grid.index, {}).update(accounting.outcomes(grid, reading.kinds, *known))
+        sheets = {name: accounting.joined(accounts) for name, accounts in parts.items()}
         held = state if self.rows or self._nil() else "held" if any(p["severity"] == "error" for p in found) else state
         return Return(
             self.records, found, accounting.of_file(held, sheets), tuple(self.readings), self.layout_name, self.rows,
@@ -437,20 +552,23 @@ class _Worker:
         for row, kind in reading.kinds.items():
             if kind in ("data", "struck"):
                 for cell in reading.grid.row(row).values():
-                    if cell.kind == "text" and re.fullmatch(r"[-–—−_./*x×\s]+", cell.text):
+                    if cell.kind == "text" and _DASHES.fullmatch(cell.text):
                         reasons.setdefault(cell.at, "blank_mark")
         return reasons
 
-    def _nil(self) -> str | None:
-        """The cell that says there is nothing to report, where the file indeed reports nothing."""
-        if self.rows:
-            return None
+    @cached_property
+    def _nil_said(self) -> str | None:
+        """The cell that says there is nothing to report."""
         rule = self.layout.get("nil")
         for grid in self.applied.grids:
             for cell in grid.cells:
                 if cell.kind == "text" and (_answered(grid, cell, rule) if rule else _says_nil(cell, self.rules)):
                     return cell.at
         return None
+
+    def _nil(self) -> str | None:
+        """That cell, where the file indeed reports nothing."""
+        return None if self.rows else self._nil_said
 
     def _stated_here(self) -> int | None:
         """The total of the signed letter, where the form asks for it on a sheet of its own."""
@@ -474,5 +592,9 @@ def _answered(grid: Grid, cell: Cell, rule: Mapping[str, Any]) -> bool:
 
 
 def _says_nil(cell: Cell, rules: Rules) -> bool:
+    phrases = [key(phrase) for phrase in rules.checks.get("nil") or ()]
+    low = cell.text.casefold() if len(cell.text) <= 200 else ""
+    if not any(phrase.split()[0] in low for phrase in phrases):
+        return False
     said = f" {key(cell.text)} "
-    return len(cell.text) <= 200 and any(f" {key(phrase)} " in said for phrase in rules.checks.get("nil") or ())
+    return any(f" {phrase} " in said for phrase in phrases)

@@ -129,6 +129,11 @@ class Rules:
                 return row["label"]
         return code
 
+    def parent_of(self, code: str) -> str | None:
+        """The coarser place that a finer one lies in."""
+        row = self.programme.codes[self.receivers[-1].id].get(code) if self.receivers else None
+        return row.get(self.parent_column) if row and self.parent_column else None
+
     def valid_on(self, day: date | None) -> date | None:
         """The day on which a place must have existed: that of the row, inside the period; else the period's last."""
         end = self.period.end
@@ -158,14 +163,21 @@ class Rules:
         """The one category whose longest phrase stands in a text; `within`: a theme it must belong to."""
         said = f" {key(text)} "
         hits: dict[int, set[str]] = {}
-        for category, pairs in self.items.items():
-            if within and self.category_rows.get(category, {}).get("parent") != within:
-                continue
-            for phrase, _ in pairs:
-                if f" {phrase} " in said:
-                    hits.setdefault(len(phrase), set()).add(category)
+        for phrase, category in self._phrases:
+            if f" {phrase} " in said and (not within or self.category_rows.get(category, {}).get("parent") == within):
+                hits.setdefault(len(phrase), set()).add(category)
         best = hits[max(hits)] if hits else set()
         return next(iter(best)) if len(best) == 1 else None
+
+    @cached_property
+    def _phrases(self) -> list[tuple[str, str]]:
+        """What a description may say of its category: the phrases of its items, its own label and the label's aliases,
+        these of two words and more."""
+        found = {(phrase, category) for category, pairs in self.items.items() for phrase, _ in pairs}
+        for code, row in self.category_rows.items():
+            names = [row.get("label", ""), *row.get("aliases", "").split("|")]
+            found |= {(key(name), code) for name in names if len(key(name).split()) > 1}
+        return sorted(found)
 
     @cached_property
     def themes(self) -> CodeBook:

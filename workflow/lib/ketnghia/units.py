@@ -14,7 +14,7 @@ SCALES = {
     "tỷ": 10**9, "tỉ": 10**9, "ty": 10**9, "billion": 10**9,
 }  # fmt: skip
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
-_DONG = r"đồng|vnđ|vnd|đ|dong"
+_DONG = r"đồng|vnđ|vnd|đ|₫|dong"
 # A power of a thousand, as in 'ĐVT: 1.000 đồng'; spaces and both marks occur.
 _POWER = r"1(?:[.,  ]?000){0,3}"
 # After these, 'đồng' is no money: compatriots, comrades, plain, contract, council, clock, copper ...

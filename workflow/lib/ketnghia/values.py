@@ -2,8 +2,8 @@
 
 Problem codes used here: SO01 no unit, SO03 suspect decimal mark, SO04 error cell, SO05 a range, SO07 negative,
 SO08 words without a number, SO09 a mark that may group or divide, SO10 units contradict, SO11 no number,
-SO13 a share beyond 0 to 100 %, SO14 several values in one cell, SO17 a part of a đồng. A reading may carry a value and
-a problem at once (SO03, SO10, SO17): then the value is how it is counted meanwhile.
+SO13 a share beyond 0 to 100 %, SO14 several values in one cell, SO17 a part of a đồng, SO23 a number in words. A
+reading may carry a value and a problem at once (SO03, SO10, SO17, SO23): then the value is how it is counted meanwhile.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from ketnghia import numerals
 from ketnghia.units import SCALES, Settled, Units, fold, numeric, settle, unit_of
 
 __all__ = [
@@ -63,13 +64,37 @@ _VAGUE = re.compile(
     r"^(?:hàng|nhiều|vài|mấy|một số|một vài|khoảng|gần|hơn|trên|dưới|ước(?: tính| khoảng)?|chừng|tầm|độ|ngót|trăm|"
     r"nghìn|about|over|under|almost|several|many|hundreds|thousands)(?![^\W\d_])"
 )
+# Full-width forms of the keyboard's digits and marks.
+_WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
+_APOSTROPHES = re.compile(r"^['’`](?=\s*[\d(+-])|(?<=\d)['’](?=\d{3}(?!\d))")
+_EMPTY_PART = re.compile(r"(?<=\d)[.,]?[-–—]{1,2}$")
+# A sign that a number is rough: as good as a word for 'about'.
+_ROUGH = re.compile(r"^\s*(?:[~≈><≥≤±]|c\.)|\d\s*\+\s*$|\d\s*±")
 _JOIN = r"\s*(?:-|–|—|−|÷|~|đến|tới|to)\s*"
 _RANGE = re.compile(rf"^(?:từ\s+)?{_NUMBER}(?P<unit>[^\d;]{{0,20}}?){_JOIN}{_NUMBER}(?![\d.,]*[/.\d])")
 
 
+@lru_cache(maxsize=65536)
 def clean(text: str) -> str:
-    """Composed text with plain single blanks."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).replace("\u200b", "").replace("\ufeff", "").strip()
+    """Composed text with plain single blanks, digits and marks as on a keyboard, and without the apostrophes that
+    group digits or that a spreadsheet puts before a number kept as text.
+
+    >>> clean("１２．０００．０００"), clean("1'234'567"), clean("'24000000"), clean("12\u00a0000\u202f000,-")
+    ('12.000.000', '1234567', '24000000', '12 000 000')
+    """
+    plain = unicodedata.normalize("NFC", text).translate(_WIDE)
+    plain = _SPACES.sub(" ", plain).replace("\u200b", "").replace("\ufeff", "").strip()
+    return _EMPTY_PART.sub("", _APOSTROPHES.sub("", plain))
+
+
+def vague(text: str) -> bool:
+    """Whether a text says about how many, without a number to count with, or nothing at all.
+
+    >>> vague("hàng trăm suất"), vague("~50"), vague("-"), vague("Số suất")
+    (True, True, True, False)
+    """
+    folded = fold(clean(text))
+    return bool(_VAGUE.match(folded) or _ROUGH.search(folded) or _BLANK.match(folded))
 
 
 def _shape(digits: str) -> tuple[str, str | None, bool]:
@@ -176,13 +201,14 @@ def _amount(text: str, kind: str, marks: Marks) -> _Amount:
     folded = fold(plain)
     if _BLANK.match(folded):
         return _Amount(None, blank=True)
-    if _VAGUE.match(folded):
+    if _VAGUE.match(folded) or _ROUGH.search(folded):
         return _Amount(None, problem="SO08")
     if _RANGE.match(folded):
         return _Amount(None, problem="SO05")
     match = _LEADING.match(plain)
     if not match:
-        return _Amount(None, problem="SO11")
+        said = numerals.read(plain)
+        return _Amount(Decimal(said[0]), said[1], "SO23") if said else _Amount(None, problem="SO11")
     digits = match["number"].rstrip(" .,")
     rest = match["number"][len(digits) :] + (match["close"] if match["sign"] != "(" else "") + match["rest"]
     value, problem = number(digits, marks)
@@ -195,17 +221,25 @@ def _amount(text: str, kind: str, marks: Marks) -> _Amount:
 # What may follow an amount of money: a unit, 'rưỡi', a remark in brackets, a full stop.
 _SCALE_WORDS = "|".join(sorted(SCALES, key=len, reverse=True))
 _MONEY_REST = re.compile(
-    rf"^(?:(?P<scale>{_SCALE_WORDS})(?=$|[\s.(,;]|đ|dong|vn|rưỡi)\.?\s*)?(?P<half>rưỡi)?\s*"
-    r"(?P<dong>đồng|vnđ|vnd|đ|dong)?(?:\s*(?:chẵn|việt nam|vn))?\s*[.;,]?\s*(?P<remark>\(.*\))?$",
+    rf"^(?:(?P<scale>{_SCALE_WORDS})(?=$|[\s.(,;]|đ|₫|dong|vn|rưỡi)\.?\s*)?(?P<half>rưỡi)?\s*"
+    r"(?P<dong>đồng|vnđ|vnd|đ|₫|dong)?(?:\s*(?:chẵn|việt nam|vn))?\s*[.;,]?\s*(?P<remark>\(.*\))?$",
     re.DOTALL,
 )
 _NEXT = re.compile(r"^(?P<scale>tỷ|tỉ|ty|triệu|tr)\s*(?P<more>\d.*)$", re.DOTALL)
 
 
-def _compound(amount: _Amount, marks: Marks) -> tuple[Decimal, str] | None:
-    """'1 tỷ 200 triệu đồng' -> the sum in đồng; None if it is no such thing."""
+_SHORT = re.compile(r"^(?P<scale>tỷ|tỉ|ty|triệu|tr)\s*(?P<part>\d|\d{3})\s*(?:đồng|vnđ|vnd|đ|₫|dong)?\s*\.?$")
+
+
+def _compound(amount: _Amount, marks: Marks) -> tuple[Decimal, str | None] | None:
+    """'1 tỷ 200 triệu đồng', '2tr5' -> the sum in đồng and what to ask about it; None if it is no such thing."""
+    if amount.value is None:
+        return None
+    if short := _SHORT.match(fold(amount.rest)):
+        # Said aloud the digits after the scale go on where it ends: 2tr5 and 2tr500 are both two and a half million.
+        return (amount.value + Decimal(f"0.{short['part']}")) * SCALES[short["scale"]], "SO23"
     match = _NEXT.match(fold(amount.rest))
-    if not match or amount.value is None:
+    if not match:
         return None
     scale = SCALES[match["scale"]]
     more = _amount(match["more"], "text", marks)
@@ -213,7 +247,7 @@ def _compound(amount: _Amount, marks: Marks) -> tuple[Decimal, str] | None:
     if more.value is None or more.problem or not tail or not tail["scale"]:
         return None
     smaller = SCALES[tail["scale"]]
-    return (amount.value * scale + more.value * smaller, more.rest) if smaller < scale else None
+    return (amount.value * scale + more.value * smaller, amount.problem) if smaller < scale else None
 
 
 @lru_cache(maxsize=65536)
@@ -235,14 +269,14 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     if amount.problem == "SO07":
         return Reading(problem="SO07", found=text)
     if compound := _compound(amount, marks):
-        return Reading(_whole(compound[0]), fold(amount.rest), 1, "cell", amount.problem, text)
-    own = _MONEY_REST.match(fold(amount.rest))
+        return Reading(_whole(compound[0]), fold(amount.rest), 1, "cell", compound[1], text)
+    own = _MONEY_REST.match(fold(amount.rest).lstrip(" ."))
     if not own:
         return Reading(problem=_why_not(amount.rest), found=text)
     if own["half"] and not own["scale"]:
         return Reading(problem="SO11", found=text)
     column = settle(units)
-    scale, unit, by = _own_scale(own) or (column.scale, column.unit, column.by)
+    scale, unit, by = _own_scale(own) or _spelt(amount) or (column.scale, column.unit, column.by)
     value, problem = amount.value, amount.problem
     if problem == "SO09" and scale == 1:
         value, problem = amount.grouped, "SO03"  # there is no part of a đồng: the mark can only group
@@ -255,7 +289,7 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     if column.conflict or (by == "cell" and column.scale not in (None, scale)):
         problem = problem or "SO10"
     value *= scale
-    if not problem and _typed_part(value):
+    if problem in (None, "SO03") and _typed_part(value):
         problem = "SO17"
     return Reading(_whole(value), unit, scale, by, problem, text)
 
@@ -271,13 +305,19 @@ def _own_scale(own: re.Match[str]) -> tuple[int, str, str] | None:
     return SCALES.get(own["scale"] or "", 1), f"{own['scale'] or ''} {own['dong'] or ''}".strip(), "cell"
 
 
+def _spelt(amount: _Amount) -> tuple[int, str, str] | None:
+    """Words that say thousands and millions say đồng."""
+    return (1, "", "cell") if amount.problem == "SO23" and amount.value and amount.value >= 1000 else None
+
+
 def _whole(value: Decimal) -> int:
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def _why_not(rest: str) -> str:
     """Why what follows a number makes it no single number."""
-    return "SO14" if re.search(r"[;,+&]|(?<![^\W_])và(?![^\W_])|\n", rest) and re.search(r"\d", rest) else "SO11"
+    joined = re.search(r"[;,+&*×/=]|(?<![^\W_])(?:và|x)(?![^\W_])|\n", rest)
+    return "SO14" if joined and re.search(r"\d", rest) else "SO11"
 
 
 _FOR = re.compile(rf"^(?P<unit>[^\d/]*?)\s*(?:/|cho)\s*(?P<of>{_NUMBER})\s*(?P<of_unit>[^\d]*)$")
@@ -308,7 +348,7 @@ def quantity(text: str, kind: str, marks: Marks = Marks(), whole: bool = False) 
             return Reading(amount.value, unit, None, "cell", amount.problem or problem, text, of, of_unit)
     if re.search(r"\d", re.sub(r"\(.*?\)", "", rest)) or rest.startswith(("%", "/")):
         return Reading(problem=_why_not(amount.rest), found=text)
-    unit = re.sub(r"\s*\(.*\)$", "", rest)
+    unit = " ".join(re.sub(r"\(.*?\)", " ", rest).split())
     return Reading(amount.value, unit, None, "cell" if unit else "", amount.problem, text)
 
 

@@ -1,0 +1,169 @@
+"""Nasty: whole sheets as agencies draw them, each with the facts it must give and the problems it must raise."""
+
+# Sheets are read line by line.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from making import codes, entry, grid, root_rules
+
+from ketnghia import returns
+from ketnghia.accounting import balance
+
+RULES = root_rules()
+H = ("STT", "Nội dung hỗ trợ", "Năm", "Huyện", "Xã", "Số lượng", "Đơn vị tính", "Giá trị (đồng)", "Nguồn kinh phí")
+BARE = tuple("Giá trị" if text.startswith("Giá") else text for text in H)
+SHORT = ("STT", "Nội dung hỗ trợ", "Năm", "Huyện", "Xã", "Giá trị (đồng)", "Nguồn")
+M, K = 1_000_000, 1_000
+
+
+def r(n: Any = 1, d: Any = "Bò giống", y: Any = 2015, h: Any = "Nam Giang", x: Any = "Cà Dy", q: Any = 2, u: Any = "con", v: Any = 24 * M, s: Any = "1") -> tuple:
+    return (n, d, y, h, x, q, u, v, s)
+
+
+def t(n: Any = 1, d: Any = "Bò giống", y: Any = 2015, h: Any = "Nam Giang", x: Any = "Cà Dy", v: Any = 24 * M, s: Any = "1") -> tuple:
+    return (n, d, y, h, x, v, s)
+
+
+CA, LA = "20713", "20704"
+COW = ("2015", CA, 2, 24 * M)
+# name: (rows, what else the sheet has, facts as (year, commune, quantity, contribution), problems)
+SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
+    "unit in a line above": ([["", "", "", "", "", "", "", "ĐVT: triệu đồng"], BARE, r(v=24)], {}, [COW], []),
+    "unit in a line above, in digits": ([["", "", "", "", "", "", "", "ĐVT: 1.000 đồng"], BARE, r(v=24_000)], {}, [COW], ["SO02"]),
+    "unit row under the headings": ([BARE, ("", "", "", "", "", "con", "", "tr.đồng", ""), r(v=24)], {}, [COW], []),
+    "unit row nearer than the line above": (
+        [["ĐVT: nghìn đồng"], BARE, ("", "", "", "", "", "", "", "triệu đồng", ""), r(v=24)], {}, [COW], ["SO10"],
+    ),
+    "unit in the cell before all others": ([["ĐVT: triệu đồng"], BARE, r(v="24.000.000đ")], {}, [COW], ["SO10"]),
+    "no unit anywhere": ([BARE, r()], {}, [("2015", CA, 2, None)], ["SO01"]),
+    "compatriots are no money": ([["Giúp đồng bào các xã, hội đồng nhân dân xã"], BARE, r()], {}, [("2015", CA, 2, None)], ["SO01"]),
+    "millions in a column of đồng": ([H, r(v=24)], {}, [("2015", CA, 2, None)], ["SO24"]),
+    "đồng in a column of millions": ([["ĐVT: triệu đồng"], BARE, r()], {}, [("2015", CA, 2, None)], ["SO18"]),
+    "two tables with units of their own": (
+        [["Bảng 1 (ĐVT: triệu đồng)"], BARE, r(v=24), [], ["Bảng 2 (ĐVT: nghìn đồng)"], BARE, r(v=24_000)], {},
+        [COW, COW], ["KT06"],
+    ),
+    "marks of both kinds in one column": ([H, r(v="24.000.000"), r(n=2, d="Heo giống", v="12,500,000")], {}, [COW, ("2015", CA, 2, 12_500_000)], []),
+    "index row of numbers": ([H, (1, 2, 3, 4, 5, 6, 7, 8, 9), r()], {}, [COW], []),
+    "index row of letters and numbers": ([H, ("A", "B", "C", "D", "E", 1, 2, 3, 4), r()], {}, [COW], []),
+    "index row in brackets with formulas": ([H, ("(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)"), r()], {}, [COW], []),
+    "headings repeated on each page, page sums": (
+        [H, r(), ("", "Cộng trang 1", "", "", "", "", "", 24 * M), H, r(n=2, v=12 * M), ("", "Cộng trang 2", "", "", "", "", "", 12 * M),
+         ("", "Tổng cộng", "", "", "", "", "", 36 * M)], {}, [COW, ("2015", CA, 2, 12 * M)], [],
+    ),
+    "roman sections with sums": (
+        [H, ("I", "Kinh tế", "", "", "", "", "", 36 * M), r(), r(n=2, v=12 * M), ("II", "An sinh", "", "", "", "", "", 5 * M),
+         r(d="Nhà tình nghĩa", q=1, u="nhà", v=5 * M), ("", "Tổng", "", "", "", "", "", 41 * M)], {},
+        [COW, ("2015", CA, 2, 12 * M), ("2015", CA, 1, 5 * M)], [],
+    ),
+    "a section's sum that is wrong": (
+        [H, ("I", "Kinh tế", "", "", "", "", "", 37 * M), r(), r(n=2, v=12 * M)], {}, [COW, ("2015", CA, 2, 12 * M)], ["KT01"],
+    ),
+    "a total on top": ([H, ("", "Tổng số", "", "", "", "", "", 36 * M), r(), r(n=2, v=12 * M)], {}, [COW, ("2015", CA, 2, 12 * M)], []),
+    "a total without a word": ([H, r(), r(n=2, v=12 * M), ("", "", "", "", "", "", "", 36 * M)], {}, [COW, ("2015", CA, 2, 12 * M)], []),
+    "a total in words and figures": ([H, r(), ("", "Tổng cộng", "", "", "", "", "", "24 triệu đồng")], {}, [COW], []),
+    "a total that leaves a row out": ([H, r(), r(n=2, v=12 * M), r(n=3, v=5 * M), ("", "Tổng cộng", "", "", "", "", "", 29 * M)], {}, [COW, ("2015", CA, 2, 12 * M), ("2015", CA, 2, 5 * M)], ["KT01"]),
+    "parts of a total named again": (
+        [H, r(), ("", "Tổng cộng", "", "", "", "", "", 24 * M), ("", "Trong đó:"), ("", "- Vận động", "", "", "", "", "", 4 * M)], {}, [COW], [],
+    ),
+    "parts of a row named again": ([H, r(), ("", "Trong đó: vận động", "", "", "", "", "", 4 * M)], {}, [COW], ["BANG18"]),
+    "amount in words under the table": ([H, r(), ("Bằng chữ: hai mươi bốn triệu đồng.",)], {}, [COW], []),
+    "signatures and names under the table": (
+        [H, r(), ("", "", "", "", "", "Cà Dy, ngày 12 tháng 01 năm 2018"), ("NGƯỜI LẬP BIỂU", "", "", "", "", "CHỦ TỊCH"), ("Trần A", "", "", "", "", "Lê B")], {}, [COW], [],
+    ),
+    "one value merged over three rows": (
+        [H, r(), r(n=2, d="Heo giống", v=""), r(n=3, d="Bò giống sinh sản", v="")], {"merges": ("H2:H4",)}, [COW, ("2015", CA, 2, None), ("2015", CA, 2, None)], ["BANG07"],
+    ),
+    "one line over two years by merges": (
+        [H, r(y=2014, v=10 * M), ("", "", 2015, "", "", 3, "con", 20 * M, "1")], {"merges": ("A2:A3", "B2:B3", "D2:D3", "E2:E3")},
+        [("2014", CA, 2, 10 * M), ("2015", CA, 3, 20 * M)], [],
+    ),
+    "as above": ([H, r(), (2, "nt", 2016, '"', "''", 3, "con", 36 * M, "nt")], {}, [COW, ("2016", CA, 3, 36 * M)], []),
+    "as above, by every mark": ([H, r(), (2, "nt", 2016, '"', "như trên", 3, "con", 36 * M, "-nt-")], {}, [COW, ("2016", CA, 3, 36 * M)], []),
+    "struck-out amount": ([H, r(v=(24 * M, {"struck": True}))], {}, [("2015", CA, 2, None)], ["BANG22"]),
+    "formula without a result": ([H, r(v=(" ", {"formula": "F2*12"}))], {}, [("2015", CA, 2, None)], ["SO16"]),
+    "formula with its result": ([H, r(v=(24 * M, {"formula": "F2*12"}))], {}, [COW], []),
+    "error cell": ([H, r(v=("#DIV/0!", {"kind": "error"}))], {}, [("2015", CA, 2, None)], ["SO04"]),
+    "a date where money belongs": ([H, r(v=("2015-03-12", {"kind": "date"}))], {}, [("2015", CA, 2, None)], ["SO11"]),
+    "dates in every dress": (
+        [H, r(y="10/2014"), r(n=2, y="Quý I/2015", v=M), r(n=3, y="2012-2014", v=2 * M), r(n=4, y="giai đoạn 2012 – 2017", v=3 * M), r(n=5, y="22.10.2012", v=4 * M),
+         r(n=6, y=("2016-02-29", {"kind": "date"}), v=5 * M), r(n=7, y="T10/2014", v=6 * M), r(n=8, y="2013, 2014", v=7 * M)], {},
+        [("2014", CA, 2, 24 * M), ("2015", CA, 2, M), ("nhieu_nam", CA, 2, 2 * M), ("nhieu_nam", CA, 2, 3 * M), ("2012", CA, 2, 4 * M), ("2016", CA, 2, 5 * M),
+         ("2014", CA, 2, 6 * M), ("nhieu_nam", CA, 2, 7 * M)], [],
+    ),
+    "a serial number for a date": ([H, r(y=41275)], {}, [("nhieu_nam", CA, 2, 24 * M)], ["SO12"]),
+    "a day before the directive": ([H, r(y="12/5/2012")], {}, [], ["KT03"]),
+    "places written every way": (
+        [H, r(h="Nam Trà My", x="Trà Don"), r(n=2, h="Nam Trà My", x="Trà Dơn", v=M), r(n=3, x="x. Cà Dy", v=2 * M), r(n=4, x="CÀ DY", v=3 * M), r(n=5, h="", x="Cà Dy (Nam Giang)", v=4 * M)], {},
+        [("2015", "20956", 2, 24 * M), ("2015", "20938", 2, M), ("2015", CA, 2, 2 * M), ("2015", CA, 2, 3 * M), ("2015", CA, 2, 4 * M)], ["NOI03"],
+    ),
+    "places that are none": (
+        [H, r(h="Nam Trà My", x="Trà Dong"), r(n=2, h="Hiên", x="A Vương", v=M), r(n=3, h="", x="Tân An", v=2 * M), r(n=4, x="toàn huyện", v=3 * M)], {},
+        [("2015", None, 2, 24 * M), ("2015", None, 2, M), ("2015", None, 2, 2 * M), ("2015", None, 2, 3 * M)], ["NOI01", "NOI01", "NOI03", "NOI04", "NOI06"],
+    ),
+    "a section that nothing is known of ends the one before": (
+        [("STT", "Nội dung hỗ trợ", "Năm", "Giá trị (đồng)", "Nguồn"), ("I", "Xã Cà Dy, huyện Nam Giang"), (1, "Bò giống", 2015, 24 * M, "1"), ("II", "Các nơi khác"), (1, "Bò giống", 2016, 4 * M, "1")],
+        {}, [("2015", CA, None, 24 * M), ("2016", None, None, 4 * M)], ["NOI08"],
+    ),
+    "communes as section rows": (
+        [("STT", "Nội dung hỗ trợ", "Năm", "Số lượng", "ĐVT", "Giá trị (đồng)", "Nguồn"), ("I", "Xã Cà Dy, huyện Nam Giang"), (1, "Bò giống", 2015, 2, "con", 24 * M, "1"),
+         ("II", "Xã La Dêê, huyện Nam Giang"), (1, "Heo giống", 2016, 2, "con", 4 * M, "1")], {}, [COW, ("2016", LA, 2, 4 * M)], ["NOI03"],
+    ),
+    "no column of places": ([("STT", "Nội dung hỗ trợ", "Năm", "Giá trị (đồng)", "Nguồn"), (1, "Bò giống", 2015, 24 * M, "1")], {}, [("2015", None, None, 24 * M)], ["BANG10"]),
+    "households: help for so many": ([("Nội dung hỗ trợ", "Năm", "Huyện", "Xã", "Số lượng", "Số hộ", "Giá trị (đồng)", "Nguồn"), ("Bò giống", 2015, "Nam Giang", "Cà Dy", "600 con/30 hộ", "", 24 * M, "1")], {}, [("2015", CA, 600, 24 * M)], []),
+    "several things in one cell": ([H, r(q="95 con bò; 30 suất quà")], {}, [("2015", CA, None, 24 * M)], ["SO14"]),
+    "rough numbers": ([H, r(q="~50"), r(n=2, q="hàng trăm", u="suất", v=M)], {}, [("2015", CA, None, 24 * M), ("2015", CA, None, M)], ["SO08", "SO08"]),
+    "a rough amount": ([H, r(v="gần 19 tỷ")], {}, [("2015", CA, 2, None)], ["SO08"]),
+    "unit price beside the value": (
+        [("STT", "Nội dung hỗ trợ", "Năm", "Huyện", "Xã", "ĐVT", "Số lượng", "Đơn giá (đồng)", "Giá trị (đồng)", "Nguồn"), (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", "con", 2, 12 * M, 24 * M, "1")], {}, [COW], [],
+    ),
+    "plan beside result": (
+        [("STT", "Nội dung hỗ trợ", "Năm", "Huyện", "Xã", "Kinh phí (đồng)", "", "Nguồn"), ("", "", "", "", "", "Kế hoạch", "Thực hiện", ""), (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 20 * M, 24 * M, "1")],
+        {"merges": ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:G1", "H1:H2")}, [("2015", CA, None, 24 * M)], ["BANG05"],
+    ),
+    "a plan is no result": ([("STT", "Nội dung hỗ trợ", "Năm", "Huyện", "Xã", "Kinh phí dự kiến (đồng)"), (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 24 * M)], {}, [], ["BANG14"]),
+    "three rows of merged headings": (
+        [("TT", "Nội dung", "Thời gian", "Địa bàn", "", "Quy mô", "", "Kinh phí (triệu đồng)", ""), ("", "", "", "Huyện", "Xã", "Số lượng", "ĐVT", "Nguồn huy động", ""),
+         ("", "", "", "", "", "", "", "Của đơn vị", "Vận động"), (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", "", "", 20, 4)],
+        {"merges": ("A1:A3", "B1:B3", "C1:C3", "D1:E1", "D2:D3", "E2:E3", "F1:G1", "F2:F3", "G2:G3", "H1:I1", "H2:I2")}, [("2015", CA, None, 20 * M), ("2015", CA, None, 4 * M)], [],
+    ),
+    "three rows of headings without merges": (
+        [("TT", "Nội dung", "Thời gian", "Địa bàn", "", "Kinh phí (triệu đồng)", "", ""), ("", "", "", "Huyện", "Xã", "2014", "2015", "Nguồn"), (1, "Bò giống", "", "Nam Giang", "Cà Dy", "", 24, "1")],
+        {}, [("nhieu_nam", CA, None, None)], ["BANG09", "KT16"],
+    ),
+    "headings in capitals over line breaks": ([("STT", "NỘI DUNG\nHỖ TRỢ", "NĂM", "HUYỆN", "XÃ", "GIÁ  TRỊ\n(ĐỒNG)", "NGUỒN\nKINH PHÍ"), t()], {}, [("2015", CA, None, 24 * M)], []),
+    "a hidden sheet": ([H, r()], {"state": "hidden"}, [], ["BANG03"]),
+    "a remark beside the table": ([H, (*r(), "", "xem lại")], {}, [COW], ["BANG17"]),
+    "not in the corner": ([["", "BÁO CÁO"], [], H, r()], {"top": 9, "left": 6}, [COW], []),
+    "an unknown version of the form": ([["Phiên bản biểu mẫu: KN-2009"], H, r()], {}, [COW], ["BANG06"]),
+}  # fmt: skip
+
+
+def read(rows: list, extra: dict[str, Any]) -> returns.Return:
+    made = grid(rows, **extra)
+    return returns.read(entry(made), (made,), RULES)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_the_right_fact_or_the_right_problem(name: str) -> None:
+    rows, extra, facts, problems = SHEETS[name]
+    found = read(rows, extra)
+    said = [
+        (fact["year"], fact["commune"], fact["counted"], fact["contribution"])
+        for fact in found.facts
+        if fact["record"] == "fact"
+    ]
+    assert said == facts
+    assert sorted(codes(found)) == sorted(problems)
+    balance(found.account)
+
+
+def test_the_wrong_cell_is_named_with_why() -> None:
+    found = read(SHEETS["a total that leaves a row out"][0], {})
+    (problem,) = found.problems
+    assert (problem["cell"], problem["args"]["suspect"]) == ("H5", "H3")
+    assert (problem["args"]["stated"], problem["args"]["computed"]) == ("29.000.000 đồng", "41.000.000 đồng")
