@@ -116,3 +116,18 @@ def test_tables_hold_reference_rows_and_no_private_text() -> None:
     found = reports.tables(programme, frame, [], [{"dims": {"fact": "f-1"}}])
     assert found["giver"][0]["code"] == "g"
     assert found["facts"] == [{"record": "fact", "fact": "f-1", "kind": "x", "sum": "2.5"}]
+
+
+def test_too_many_problems_are_counted_and_some_of_them_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "MOST", 12)
+
+    def problem(code: str, number: int, said: str) -> dict:
+        where = {"agency": f"a{number}", "submission": f"inputs/{number}.xlsx", "sheet": "S", "cell": f"A{number}"}
+        return {"code": code, "severity": "note", "message": said, "remedy": "", "counted": "", **where}
+
+    many = [problem("X1", n, "same") for n in range(30)] + [problem("X2", n, f"other {n}") for n in range(9)]
+    ((_, groups),) = reports.problem_groups(many, {}, lambda sheet, cell: f"{sheet} {cell}")
+    assert sum(1 + len(group["files"]) for group in groups) <= 12
+    assert {group["code"] for group in groups} == {"X1", "X2"}
+    named = sum(file["n"] for group in groups for file in group["files"])
+    assert named + sum(group["more"] for group in groups) == len(many)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 LONE = re.compile(f"<p>{OPEN}(\\d+){CLOSE}</p>")
 # Tables that words may name though nothing of the kind occurs.
 RECORDS = ("giver", "twinning", "commune_year", "year", "quoted", "corrections", "choices", "legal")
+# Above so many lines not every place of a problem is named on a page.
+MOST = 3000
 # The first number of a text between tags.
 NUMERAL = re.compile(r"(?<=[>\s])(\d[\d.,]*%?)(?=[^<>]*</a>)")
 PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
@@ -358,7 +361,28 @@ def problem_groups(
         sender = names.get(one["agency"] or "", one["agency"] or "")
         sheets = group["files"].setdefault((sender, file), {})
         sheets.setdefault(one["sheet"] or "", []).append(one["cell"] or "")
-    return [(severity, listed(groups.values())) for severity, groups in found.items() if groups]
+    full = [(severity, listed(groups.values())) for severity, groups in found.items() if groups]
+    lines = sum(1 + len(group["files"]) for _, groups in full for group in groups)
+    return full if lines <= MOST else [(severity, shortened(groups, MOST // len(full))) for severity, groups in full]
+
+
+def shortened(groups: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """So many lines of the groups, as many of each code; how many places are left out is said where they would stand.
+
+    Each group is counted in full; only some of its files are named, and of the groups of one code only some.
+    """
+    codes = Counter(group["code"] for group in groups)
+    room = dict.fromkeys(codes, max(2, most // len(codes)))
+    found: list[dict[str, Any]] = []
+    for group in groups:
+        code = group["code"]
+        if room[code] < 2 and found:
+            found[-1] = {**found[-1], "more": found[-1]["more"] + group["n"]}
+            continue
+        files = group["files"][: room[code] - 1]
+        room[code] -= 1 + len(files)
+        found.append({**group, "files": files, "more": group["n"] - sum(file["n"] for file in files)})
+    return found
 
 
 def listed(groups: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -366,10 +390,12 @@ def listed(groups: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             **group,
+            "more": 0,
             "files": [
                 {
                     "name": name,
                     "file": file,
+                    "n": sum(len(cells) for cells in sheets.values()),
                     "where": "; ".join(
                         f"{sheet}: {', '.join(filter(None, cells))}".strip(": ") for sheet, cells in sheets.items()
                     ),

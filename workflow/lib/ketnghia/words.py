@@ -736,7 +736,7 @@ def opening(draft: Draft) -> Report:
     ]
     finding = next((one for one in spec.get("finding", []) if draft.has(*one.get("needs", []))), None)
     if finding:
-        finding = {name: draft.inline(text) for name, text in finding.items() if name != "needs"}
+        finding = {"lead": "", **{name: draft.inline(text) for name, text in finding.items() if name != "needs"}}
     draft.place = "page"
     return Report(draft, [], [], summary, finding)
 

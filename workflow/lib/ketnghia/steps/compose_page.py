@@ -10,17 +10,12 @@ from typing import Any
 
 import yaml
 
-from ketnghia import lineage, persons, problems, reports, traces, words
+from ketnghia import entries, lineage, persons, problems, reports, traces, words
 from ketnghia import plots as pictures
 from ketnghia.programme import rows_of
 from ketnghia.steps import files
 from ketnghia.steps.write_traces import facts_of, rows_in, template_texts
 
-# What `indicators.json` publishes of an indicator; all else is for our own pages.
-KEYS = (
-    *("id", "value", "unit", "decimals", "measure", "field", "of", "text", "definition", "n_facts"),
-    *("coverage", "status", "sql"),
-)
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "accounting", "submissions")
 DOWNLOADS = (
     "report.pdf",
@@ -56,8 +51,7 @@ def run(
     known = files.load_programme(root, lineage.PARTS["compose_page"])
     lang = known.config.get("lang", "vi")
     texts = template_texts(Path(templates), root / "templates")
-    published = files.read_json(given["indicators"])
-    indicators = published["indicators"]
+    published, indicators = files.read_entries(given["indicators"])
     frame = files.read_parquet(given["facts"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     masks = persons.Masks.of({one["submission"]: one for one in submissions})
@@ -85,8 +79,8 @@ def run(
         files.write_text(folder / "report.html", page)
         write_assets(folder / "assets", texts, Path(fonts))
 
-    public = {**published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}
-    files.write_json(Path(out) / "indicators.json", public)
+    public = ({key: one.get(key) for key in entries.KEYS} for one in indicators)
+    files.write_parts(Path(out) / "indicators.json", entries.document(published, public))
     files.write_json(Path(out) / "figures.json", report.draft.figures)
     files.write_bytes(Path(out) / "bridge.csv", Path(given["bridge"]).read_bytes())
     accounts = files.read_json(given["accounting"])

@@ -45,8 +45,7 @@ def gathered(
 
     known = files.load_programme(Path(), lineage.PARTS["compose_site"])
     lang = known.config.get("lang", "vi")
-    published = files.read_json(given["indicators"])
-    indicators = published["indicators"]
+    published, indicators = files.read_entries(given["indicators"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     masks = persons.Masks.of({one["submission"]: one for one in submissions})
     submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -92,6 +93,22 @@ def write_json(path: Path | str, value: Any, *, indent: int | None = 1) -> None:
 
 def read_json(path: Path | str) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def read_entries(path: Path | str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """`indicators.json` by its lines, as `entries.document` writes them: what it says of itself, and its entries.
+
+    There may be a hundred thousand: the whole text is never held, and keys and short texts are held once.
+    """
+
+    def shared(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {sys.intern(key): sys.intern(one) if type(one) is str and len(one) < 32 else one for key, one in pairs}
+
+    with Path(path).open("rb") as file:
+        head = json.loads(file.readline().rstrip() + b"]}")
+        listed = [json.loads(line.rstrip(b",\n"), object_pairs_hook=shared) for line in file if line.startswith(b"{")]
+    head.pop("indicators")
+    return head, listed
 
 
 def write_parquet(path: Path | str, table: pd.DataFrame | pa.Table) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ketnghia import calculation, definitions, packing
 from ketnghia.lineage import PARTS
-from ketnghia.steps.files import load_programme, read_json, read_parquet, write_json, write_parts
+from ketnghia.steps.files import load_programme, read_entries, read_json, read_parquet, write_json, write_parts
 
 
 def arguments(parser) -> None:
@@ -29,8 +29,7 @@ def run(
     folder = Path(templates) / "data"
     text = (folder / f"{lang}.txt").read_text(encoding="utf-8")
     words = yaml.safe_load((folder / f"workbook.{lang}.yaml").read_text(encoding="utf-8"))
-    published = read_json(indicators)
-    listed = published.pop("indicators")
+    published, listed = read_entries(indicators)
     said = packing.said(published, lang)
     bridged = Path(bridge).read_text(encoding="utf-8")
     files = read_json(submissions)["submissions"]

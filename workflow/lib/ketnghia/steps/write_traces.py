@@ -34,8 +34,7 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
     lang = known.config.get("lang", "vi")
     texts = template_texts(Path(templates), root / "templates")
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
-    published = files.read_json(given["indicators"])
-    indicators = published["indicators"]
+    published, indicators = files.read_entries(given["indicators"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     found = rows_in(files.read_json(given["problems"]), "problems")
     head = reports.head(known, published, "", ui)
