@@ -51,8 +51,8 @@ class Source:
 
     @property
     def small(self) -> bool:
-        """Whether a spreadsheet can work with all the rows."""
-        return sum(table.num_rows for table in self.tables.values()) <= self.limit
+        """Whether a spreadsheet can work with all the rows, and with a formula for each figure."""
+        return max(sum(table.num_rows for table in self.tables.values()), len(self.listed)) <= self.limit
 
     def definition(self, entry: Mapping[str, Any]) -> Definition:
         return self.book[entry["family"] or entry["id"]]
