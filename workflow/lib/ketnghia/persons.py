@@ -30,7 +30,8 @@ PAPERS = re.compile(
     r"|số tài khoản|tài khoản|stk|tk|số thẻ|sổ hộ nghèo|bhyt)(?!\w)\D{0,25}\d(?:[\s.\-]?\d){5,18}"
 )
 TWELVE = re.compile(r"(?<![\d.,])0\d{11}(?!\d)")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}")
+# Bounded, and begun at the beginning of a word: a cell may hold 32,767 letters in a row.
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}")
 
 # 'hộ', 'gia đình', 'em' … before a name of two words or more; 'hộ ông', 'chị' … before one word as well.
 ADDRESS = (
