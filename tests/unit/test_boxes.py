@@ -14,7 +14,7 @@ from ketnghia import boxes, pdf, printing
 from ketnghia.tags import Fault
 
 PACKAGE = b'{"resources": []}\n'
-FILES = [pdf.Attachment("datapackage.json", PACKAGE, "Gói")]
+FILES = [pdf.Attachment.of("datapackage.json", PACKAGE, "Gói")]
 ABOUT = dict.fromkeys(pdf.NEEDED, "x") | {
     "created": "2018-01-31T00:00:00+07:00",
     "modified": "2018-01-31T00:00:00+07:00",

@@ -29,7 +29,7 @@ ABOUT = {
     "profile": "tt01_2011",
     "datapackage": hashlib.sha256(PACKAGE).hexdigest(),
 }
-FILES = [pdf.Attachment("facts.csv", b"a,b\n", "Các dòng"), pdf.Attachment("datapackage.json", PACKAGE, "Gói")]
+FILES = [pdf.Attachment.of("facts.csv", b"a,b\n", "Các dòng"), pdf.Attachment.of("datapackage.json", PACKAGE, "Gói")]
 BODY = '<h1 id="a">Một<br>hai</h1><p><a href="trace:x" title="Nguồn">3</a> <a href="attachment:facts.csv">tệp</a></p>'
 TRACE = '<h1>Nguồn</h1><h2>Chỉ tiêu</h2><p id="trace-x">x <a href="to:a">về</a></p>'
 

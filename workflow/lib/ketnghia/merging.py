@@ -397,7 +397,7 @@ def _years(rules: Rules, active: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def merge(
-    parts: Sequence[pd.DataFrame],
+    parts: Iterable[pd.DataFrame],
     rules: Rules,
     counts: Callable[[str], bool],
     states: Callable[[pd.DataFrame], Mapping[str, Mapping[str, str]]],
@@ -407,7 +407,7 @@ def merge(
     `counts`: whether a submission is in force; `states`: facts in force -> what is known of each expected
     giver's return: state, on_time, resent.
     """
-    table = pd.concat(parts, ignore_index=True) if parts else frame([], schema(rules))
+    table = pd.concat([frame([], schema(rules)), *parts], ignore_index=True)
     table = table[table["submission"].map(counts).astype(bool)]
     table = table.sort_values("submission", kind="stable", ignore_index=True)
     table = even_shares(table, rules)

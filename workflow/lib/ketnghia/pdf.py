@@ -12,6 +12,7 @@ import hashlib
 import io
 import re
 import warnings
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,11 +62,19 @@ PROPERTIES = {
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file inside the file: name, content, what it is in words."""
+    """A file inside the file: name, what it is in words, and its content, packed at once: it may be very large."""
 
     name: str
-    data: bytes
     description: str
+    packed: bytes
+    size: int
+    checksum: bytes
+    sha256: str
+
+    @classmethod
+    def of(cls, name: str, data: bytes, description: str) -> Attachment:
+        checksum = hashlib.md5(data, usedforsecurity=False).digest()
+        return cls(name, description, zlib.compress(data), len(data), checksum, hashlib.sha256(data).hexdigest())
 
 
 @dataclass(frozen=True)
@@ -125,8 +134,8 @@ def saved(out: Pdf) -> bytes:
 def require(about: Mapping[str, Any], files: Sequence[Attachment]) -> None:
     if missing := [key for key in NEEDED if not about.get(key)]:
         raise ValueError(f"body.html does not say: {', '.join(missing)}")
-    package = next((file.data for file in files if file.name == "datapackage.json"), b"")
-    if hashlib.sha256(package).hexdigest() != about["datapackage"]:
+    package = next((file.sha256 for file in files if file.name == "datapackage.json"), "")
+    if package != about["datapackage"]:
         raise ValueError(f"printed digest {about['datapackage']} is not that of the attached datapackage.json")
 
 
@@ -262,11 +271,11 @@ def attach(out: Pdf, files: Sequence[Attachment], moment: str) -> None:
     specs = []
     for file in files:
         kind = TYPES.get(file.name.rpartition(".")[2].lower(), "application/octet-stream")
-        stream = out.make_stream(file.data)
+        stream = out.make_stream(file.packed, Filter=Name.FlateDecode)
         stream.Type = Name.EmbeddedFile
         stream.Subtype = Name(f"/{kind}")
-        digest = hashlib.md5(file.data, usedforsecurity=False).digest()
-        stream.Params = Dictionary(Size=len(file.data), CheckSum=String(digest), CreationDate=moment, ModDate=moment)
+        dates = {"CreationDate": moment, "ModDate": moment}
+        stream.Params = Dictionary(Size=file.size, CheckSum=String(file.checksum), **dates)
         spec = Dictionary(Type=Name.Filespec, F=file.name, UF=file.name, Desc=file.description)
         spec.AFRelationship, spec.EF = Name.Data, Dictionary(F=stream, UF=stream)
         specs.append(out.make_indirect(spec))

@@ -304,11 +304,13 @@ def untraced(data: bytes, exemptions: Iterable[Mapping[str, str]] = ()) -> list[
         label = labels[block.page - 1]
         if OUTSIDE & {block.kind, *block.under} or is_ordinal(block, heads):
             continue
-        text = block.text if not title else replaced(block.text, title)
-        if block.kind == "H1" and block.page == 1:
+        if (block.kind == "H1" and block.page == 1) or not NUMBER.search(block.text):
             continue
+        text = block.text if not title else replaced(block.text, title)
+        # There may be thousands of phrases, and few of them occur.
+        low = text.casefold()
         for phrase, place in phrases:
-            if not place or place == label:
+            if (not place or place == label) and phrase.casefold() in low:
                 text = replaced(text, phrase)
         rest = RULES.sub(blank, LEADING.sub(blank, text))
         found += [(block.page, near(text, match)) for match in NUMBER.finditer(rest)]

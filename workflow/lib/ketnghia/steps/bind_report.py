@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ketnghia import pdf, pdf_reading
@@ -20,15 +19,18 @@ def arguments(parser) -> None:
 
 def run(parts: list[str], data: str, fonts: str, out: str) -> None:
     programme = load_programme(".", PARTS["bind_report"])
-    files = {path.name: path.read_bytes() for path in sorted(Path(data).glob("[!.]*"))}
-    texts = described(json.loads(files.get("datapackage.json", b"{}")), programme.report.get("attachments") or {})
+    folder = Path(data)
+    texts = described(read_json(folder / "datapackage.json"), programme.report.get("attachments") or {})
     made = pdf.bind(
         [part(Path(path)) for path in parts],
-        [pdf.Attachment(name, content, texts.get(name, name)) for name, content in files.items()],
+        [
+            pdf.Attachment.of(path.name, path.read_bytes(), texts.get(path.name, path.name))
+            for path in sorted(folder.glob("[!.]*"))
+        ],
         (Path(fonts) / "Tinos-Regular.ttf").read_bytes(),
     )
     # Words with a typed number were refused when the page was composed: what is left here is a template's fault.
-    if loose := pdf_reading.untraced(made, rows_of(files["plain_numbers.csv"].decode())):
+    if loose := pdf_reading.untraced(made, rows_of((folder / "plain_numbers.csv").read_text(encoding="utf-8"))):
         listed = "; ".join(f"page {page}: {text}" for page, text in loose[:5])
         raise ValueError(f"{len(loose)} numbers in the PDF without a trace: {listed}")
     write_bytes(out, made)

@@ -51,11 +51,12 @@ def run(
     known = files.load_programme(root, lineage.PARTS["compose_page"])
     lang = known.config.get("lang", "vi")
     texts = template_texts(Path(templates), root / "templates")
+    submissions = rows_in(files.read_json(given["submissions"]), "submissions")
+    masks = persons.Masks.of({one["submission"]: one for one in submissions})
+    write_accounts(Path(given["accounting"]), Path(out) / "accounting.json", masks)
     published, indicators = files.read_entries(given["indicators"])
     # Where a cell stands and how it was written is told by the traces.
     frame = files.read_parquet(given["facts"], without=("_at", "_raw"))
-    submissions = rows_in(files.read_json(given["submissions"]), "submissions")
-    masks = persons.Masks.of({one["submission"]: one for one in submissions})
     open_frame = persons.cleaned(frame, known, masks)
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
@@ -84,11 +85,8 @@ def run(
     files.write_parts(Path(out) / "indicators.json", entries.document(published, public))
     files.write_json(Path(out) / "figures.json", report.draft.figures)
     files.write_bytes(Path(out) / "bridge.csv", Path(given["bridge"]).read_bytes())
-    accounts = files.read_json(given["accounting"])
-    accounts["submissions"] = masks.accounts(accounts["submissions"])
-    files.write_json(Path(out) / "accounting.json", accounts)
     facts = facts_of(known, frame[["fact", "submission"]], submissions, ui)
-    del frame
+    del frame, open_frame
     parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
     told = traces.Traces.of(indicators, parts, facts)
     found = rows_in(files.read_json(given["problems"]), "problems")
@@ -96,6 +94,11 @@ def run(
     groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
     for name, text in reports.printed(report, texts, groups, lambda id: told[id].summary(facts)).items():
         files.write_text(Path(internal) / "print" / f"{name}.html", text)
+
+
+def write_accounts(path: Path, out: Path, masks: persons.Masks) -> None:
+    accounts = files.read_json(path)
+    files.write_json(out, {**accounts, "submissions": masks.accounts(accounts["submissions"])})
 
 
 def read_plots(folder: Path) -> dict[str, dict[str, Any]]:

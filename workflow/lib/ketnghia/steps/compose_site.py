@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,6 @@ def gathered(
     masks = persons.Masks.of({one["submission"]: one for one in submissions})
     submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
     frame = persons.cleaned(files.read_parquet(given["facts"]), known, masks)
-    found = [masks.problem(one) for one in rows_in(files.read_json(given["problems"]), "problems")]
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
     tables = reports.tables(known, frame, submissions, indicators)
@@ -77,6 +77,8 @@ def gathered(
     editions[site.PAPER] = reports.Edition(
         "print", material, lambda id: f"../../{where[id].href(id)}", texts, report=report
     )
+    # Where there are too many givers for a page each, nobody asks for the problems of one.
+    found = problems_in(Path(given["problems"]), masks) if len(known.givers) <= site.PAGES else ()
     digests = {one["submission"]: one["sha256"] for one in submissions}
     made = site.Site(
         draft,
@@ -94,7 +96,12 @@ def gathered(
     return made, report, where
 
 
-def by_giver(found: list[dict[str, Any]], material: words.Material, lang: str) -> dict[str, Any]:
+def problems_in(path: Path, masks: persons.Masks) -> Iterator[dict[str, Any]]:
+    """The problems as the public may know them."""
+    return (masks.problem(one) for one in rows_in(files.read_json(path), "problems"))
+
+
+def by_giver(found: Iterable[dict[str, Any]], material: words.Material, lang: str) -> dict[str, Any]:
     """Giver -> its problems without a word of its own text, as pages list them."""
     names = {code: row["label"] for code, row in material.programme.givers.items()}
     listed: dict[str, list[dict[str, Any]]] = {}

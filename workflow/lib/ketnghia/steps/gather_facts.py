@@ -35,9 +35,10 @@ def run(programme: str, batches: list[str], records: list[str], facts: str, prob
         states.update(of_givers(settled, rules, set(table["agency"].dropna().unique())))
         return {code: {"state": state, **punctual(settled, code)} for code, state in states.items()}
 
-    parts = [read_parquet(path) for path in batches]
+    parts = map(read_parquet, batches)
     table, found = merging.merge(parts, rules, counted.__contains__, giver_states)
     write_parquet(facts, table)
+    del table
     write_json(problems, {"version": 1, "problems": all_problems(settled, found, rules)}, indent=None)
     write_json(accounting, {"version": 1, "submissions": accounts(settled)})
     write_json(

@@ -46,35 +46,33 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
     material = words.Material(known, {one["id"]: one for one in indicators}, {}, {}, ui, head)
     frame = files.read_parquet(given["facts"])
     masks = persons.Masks.of({one["submission"]: one for one in submissions})
-    facts = facts_of(known, frame, submissions, ui)
-    open_facts = facts
-    if (cleaned := persons.cleaned(frame, known, masks)) is not frame:
-        shown = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
-        open_facts = facts_of(known, cleaned, shown, ui)
     whole = traces.whole_in_one(indicators)
     # Each figure is worked out once more for this: too dear where there are very many.
     passed = dict(passed_over(known, frame, submissions)) if whole else {}
     parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
-    told = traces.Traces.of(indicators, parts, facts)
+    told = traces.Traces.of(indicators, parts, facts_of(known, frame[["fact"]], submissions, ui))
     where = traces.places(indicators, whole)
 
     editions = [
         (folder, reports.Edition("screen", material, lambda id: where[id].href(id), texts, inner))
         for folder, inner in ((Path(internal), True), (Path(out), False))
     ]
+    names = {code: row["label"] for code, row in known.givers.items()}
     for folder, edition in editions:
         inner = edition.internal
         listed = [problems.published(one if inner else masks.problem(one), lang, public=not inner) for one in found]
-        groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
+        groups = reports.problem_groups(listed, names, lambda sheet, cell: problems.place(sheet, cell, lang))
         files.write_text(folder / "trace/problems.html", edition.render("problems.html", root="../", problems=groups))
         files.write_json(folder / "problems.json", {"version": 1, "problems": listed})
         del listed, groups
     del found
     for folder, edition in editions:
-        own = (facts if edition.internal else open_facts).edition(edition.internal)
-        beside = beside_each(known, passed, own)
-        for name, text in traces.files(told, where, own, edition, beside):
+        own = facts_of(known, frame, submissions, ui).edition(edition.internal)
+        for name, text in traces.files(told, where, own, edition, beside_each(known, passed, own)):
             files.write_text(folder / name, text)
+        # The public edition comes second, and knows neither rows nor files by what would name a person.
+        frame = persons.cleaned(frame, known, masks)
+        submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
 
 
 def template_texts(*roots: Path) -> dict[str, str]:
