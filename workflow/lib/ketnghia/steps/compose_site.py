@@ -52,7 +52,7 @@ def gathered(
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     masks = persons.Masks.of({one["submission"]: one for one in submissions})
     submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
-    frame = persons.cleaned(files.read_parquet(given["facts"]), known, masks)
+    frame = persons.cleaned(files.read_parquet(given["facts"], without=("_raw",)), known, masks)
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
     tables = reports.tables(known, frame, submissions, indicators)
@@ -80,11 +80,13 @@ def gathered(
     # Where there are too many givers for a page each, nobody asks for the problems of one.
     found = problems_in(Path(given["problems"]), masks) if len(known.givers) <= site.PAGES else ()
     digests = {one["submission"]: one["sha256"] for one in submissions}
+    lines = site.Lines.of(material, frame, digests)
+    del frame
     made = site.Site(
         draft,
         known.yaml("config/site.yaml"),
         editions,
-        site.Lines.of(material, frame, digests),
+        lines,
         by_giver(found, material, lang),
         cards=cards,
     )
