@@ -33,7 +33,7 @@ SHOWN = 200
 # Where an article's rows go.
 ROWS = Markup("<!--rows-->")
 # So many rows' texts are kept for the next figure that they enter.
-KEPT = 50_000
+KEPT = 20_000
 NONE = np.zeros(0, np.int64)
 
 
