@@ -88,9 +88,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     return built
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A real browser without a window, one for all tests."""
+    """A real browser without a window, one for the tests of a module: while it is open nothing else may run a loop of
+    its own, as signing does."""
     browsing = pytest.importorskip("browsing", reason="playwright is not installed")
     if not browsing.CHROMIUM.exists():
         pytest.skip(f"{browsing.CHROMIUM} is not installed: no page is looked at")
