@@ -13,4 +13,6 @@ def arguments(parser) -> None:
 
 
 def run(paths: list[str], lang: str) -> int:
-    return subprocess.run([sys.executable, "-m", "pytest", *paths], cwd=HOME, check=False).returncode
+    # All of them on every core, a file's tests together: they share what it builds.
+    parallel = [] if paths else ["--numprocesses", "auto", "--dist", "loadfile"]
+    return subprocess.run([sys.executable, "-m", "pytest", *parallel, *paths], cwd=HOME, check=False).returncode
