@@ -104,6 +104,29 @@ rule compose_site:
         " --templates {HOME:q}/templates --out results/reports/{wildcards.period:q}"
 
 
+rule write_docx:
+    """The report as a Word file to work on: built only when asked for, as `./run report --docx` does."""
+    input:
+        indicators=indicators("slices/page.json"),
+        published=indicators("published.json"),
+        bridge=indicators("bridge.csv"),
+        facts="results/facts/{period}/facts.parquet",
+        submissions="results/facts/{period}/submissions.json",
+        plots="results/plots/{period}",
+        data="results/internal/{period}/data",
+        after=ancient("results/indicators/{period}"),
+        config=parts("write_docx"),
+        code=code("write_docx"),
+        templates=templates(),
+        seen=seen("write_docx", *templates()),
+    output:
+        "results/internal/{period}/report.docx",
+    shell:
+        "python -m ketnghia write-docx --indicators {input.indicators:q} --published {input.published:q}"
+        " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q} --plots {input.plots:q}"
+        " --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q} --out {output:q}"
+
+
 def page(name=""):
     """An input function for one part of the PDF as HTML."""
     return lambda wildcards: str(

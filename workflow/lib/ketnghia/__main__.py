@@ -39,6 +39,7 @@ STEPS = (
     "compose_page",
     "write_traces",
     "compose_site",
+    "write_docx",
     "print_page",
     "bind_report",
     "record_run",

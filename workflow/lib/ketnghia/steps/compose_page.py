@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from ketnghia import lineage, problems, reports, traces, words
 from ketnghia import plots as pictures
-from ketnghia.programme import rows_of
+from ketnghia import problems, reports, traces, words
 from ketnghia.steps import files
-from ketnghia.steps.write_traces import facts_of, rows_in, template_texts
+from ketnghia.steps.materials import gather
+from ketnghia.steps.write_traces import facts_of, rows_in
 
 # What `indicators.json` publishes of an indicator; all else is for our own pages.
 KEYS = (
@@ -52,29 +48,10 @@ def run(
     """Read all, write the report once, fill it in for each edition."""
     import pyarrow.parquet as pq
 
-    root = Path(programme)
-    known = files.load_programme(root, lineage.PARTS["compose_page"])
-    lang = known.config.get("lang", "vi")
-    texts = template_texts(Path(templates), root / "templates")
-    published = files.read_json(given["indicators"])
-    indicators = published["indicators"]
-    frame = files.read_parquet(given["facts"])
-    submissions = rows_in(files.read_json(given["submissions"]), "submissions")
-    ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
-    digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
-    tables = reports.tables(known, frame, submissions, indicators)
-    tables["published"] = rows_in(files.read_json(given["published"]), "rows")
-    tables["bridge"] = rows_of(Path(given["bridge"]).read_text(encoding="utf-8"))
-    tables["choices"] = rows_in(known.yaml("config/choices.yaml"), "choices")
-    material = words.Material(
-        programme=known,
-        indicators={one["id"]: one for one in indicators},
-        tables=tables,
-        plots=read_plots(Path(plots)),
-        ui=ui,
-        head=reports.head(known, published, digest, ui),
-    )
-    report = words.write(material, f"config/words/{lang}/")
+    got = gather(Path(programme), Path(templates), plots=plots, data=data, **given)
+    known, texts = got.material.programme, got.templates
+    lang, indicators = known.config.get("lang", "vi"), got.published["indicators"]
+    report = words.write(got.material, got.folder)
     where = traces.places(indicators, traces.whole_in_one(indicators))
     for folder, inner in ((Path(internal), True), (Path(out), False)):
         downloads = DOWNLOADS[2:4] if inner else DOWNLOADS
@@ -82,12 +59,12 @@ def run(
         files.write_text(folder / "report.html", page)
         write_assets(folder / "assets", texts, Path(fonts))
 
-    public = {**published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}
+    public = {**got.published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}
     files.write_json(Path(out) / "indicators.json", public)
     files.write_json(Path(out) / "figures.json", report.draft.figures)
     for name in ("accounting.json", "bridge.csv"):
         files.write_bytes(Path(out) / name, Path(given[name.partition(".")[0]]).read_bytes())
-    facts = facts_of(known, frame, submissions, ui)
+    facts = facts_of(known, got.facts, got.submissions, got.material.ui)
     contributions = pq.read_table(given["contributions"], read_dictionary=["indicator", "fact"])
     told = traces.Traces.of(indicators, contributions, facts)
     found = rows_in(files.read_json(given["problems"]), "problems")
@@ -95,19 +72,6 @@ def run(
     groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
     for name, text in reports.printed(report, texts, groups, lambda id: told[id].summary(facts)).items():
         files.write_text(Path(internal) / "print" / f"{name}.html", text)
-
-
-def read_plots(folder: Path) -> dict[str, dict[str, Any]]:
-    """Plot id -> what is said about it, with its pictures as text."""
-    found = {}
-    for path in sorted(folder.glob("*.json")):
-        plot = json.loads(path.read_text(encoding="utf-8"))
-        for width in ("wide", "narrow"):
-            picture = folder / f"{path.stem}.{width}.svg"
-            if picture.exists():
-                plot[width] = {**plot.get(width, {}), "svg": picture.read_text(encoding="utf-8")}
-        found[path.stem] = plot
-    return found
 
 
 def write_assets(folder: Path, texts: dict[str, str], fonts: Path) -> None:

@@ -11,7 +11,8 @@ import yaml
 from ketnghia import lineage, problems, reports, site, traces, words
 from ketnghia.programme import rows_of
 from ketnghia.steps import files
-from ketnghia.steps.compose_page import DOWNLOADS, read_plots
+from ketnghia.steps.compose_page import DOWNLOADS
+from ketnghia.steps.materials import read_plots
 from ketnghia.steps.write_traces import rows_in, template_texts
 
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "submissions")
@@ -67,9 +68,7 @@ def gathered(
     report = words.opening(draft)
     where = traces.places(indicators, traces.whole_in_one(indicators))
     editions = {
-        root: reports.Edition(
-            "screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report
-        )
+        root: reports.Edition("screen", material, lambda id, root=root: root + where[id].href(id), texts, report=report)
         for root in ("", "../")
     }
     digests = {one["submission"]: one["sha256"] for one in submissions}
