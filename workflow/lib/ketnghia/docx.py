@@ -79,13 +79,12 @@ class Writer:
         style = f"{'<w:b/>' if run.bold else ''}{'<w:i/>' if run.italic else ''}{more}"
         style = f"<w:rPr>{style}</w:rPr>" if style else ""
         words = f'<w:r>{style}<w:t xml:space="preserve">{clean(run.text)}</w:t></w:r>'
-        if not run.made or not run.text:
+        tag = run.id or run.source
+        if not tag or not run.text:
             return words
         title = exact(self.material.indicators[run.id], self.material.ui) if run.id else run.source
-        tag = run.id or run.source
-        names = f"<w:alias w:val={attribute(title)}/><w:tag w:val={attribute(tag)}/>" if tag else ""
         return (
-            f"<w:sdt><w:sdtPr>{names}"
+            f"<w:sdt><w:sdtPr><w:alias w:val={attribute(title)}/><w:tag w:val={attribute(tag)}/>"
             f'<w:id w:val="{self.next()}"/>{LOCK}</w:sdtPr><w:sdtContent>{words}</w:sdtContent></w:sdt>'
         )
 
@@ -104,8 +103,8 @@ class Writer:
     def add(self, *given: Any, **more: Any) -> None:
         self.parts.append(self.paragraph(*given, **more))
 
-    def plain(self, style: str, text: str, settings: str = "", more: str = "") -> None:
-        self.add(style, [Run(text)], settings=settings, more=more)
+    def plain(self, style: str, text: str, settings: str = "", more: str = "", place: str = "head") -> None:
+        self.add(style, [Run(text)], f"config/report.yaml:{place}", settings, more)
 
     # Blocks.
 
@@ -227,7 +226,7 @@ def said(content: Iterable[Run]) -> str:
     return "".join(
         f"<f{f' id={attribute(run.id, None)}' if run.id else ''} source={attribute(run.source, None)}"
         f' origin="{run.origin}">{escape(run.text)}</f>'
-        if run.made
+        if run.id or run.source
         else f"<t>{escape(run.text)}</t>"
         for run in content
         if run.text
@@ -311,7 +310,7 @@ def opening(writer: Writer) -> None:
     if frames:
         writer.plain("", " · ".join(frames), settings=CENTRE, more="<w:b/>")
     kind = f"{spec['kind'].upper()}\n" if spec.get("kind") else ""
-    writer.plain("Title", f"{kind}{spec['title']}")
+    writer.plain("Title", f"{kind}{spec['title']}", place="title")
     writer.plain("Subtitle", head["meta"], settings=CENTRE)
     writer.plain("Quote", ui["docx"]["note"])
     if issuer.get("to"):
@@ -350,7 +349,7 @@ def compose(report: Report, pictures: Mapping[str, Picture]) -> bytes:
             writer.parts.append(page(landscape, footer, last=False))
         word, title = draft.material.ui["print"]["annex"], text_of(draft, annex["title"])
         breaks = "<w:pageBreakBefore/>" if turned == landscape else ""
-        writer.plain("Heading1", f"{word} {annex['number']}. {title}", settings=breaks)
+        writer.plain("Heading1", f"{word} {annex['number']}. {title}", breaks, place="annexes")
         landscape = turned
         for block in draft.blocks[annex["words"]]:
             writer.block(block, deeper=1)
