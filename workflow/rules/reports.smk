@@ -7,7 +7,8 @@
 """
 
 # The parts of the PDF; a report without annexes has none of them.
-ANNEXES = ("annexes",) if load_programme(".", ("config/report.yaml",)).report.get("annexes") else ()
+REPORT = load_programme(".", ("config/report.yaml",)).report
+ANNEXES = ("annexes",) if REPORT.get("annexes") else ()
 PARTS = ("body", *ANNEXES, "trace")
 SITE = load_programme(".", ("config/site.yaml", "config/plots.yaml"))
 KINDS = tuple(SITE.yaml("config/site.yaml").get("kinds") or ())
@@ -38,6 +39,8 @@ checkpoint compose_page:
         "results/reports/{period}/accounting.json",
         "results/reports/{period}/bridge.csv",
         "results/reports/{period}/figures.json",
+        # The text that is read aloud, where the programme has one.
+        [f"results/reports/{{period}}/{REPORT['spoken']['file']}"] if "spoken" in REPORT else [],
         directory("results/reports/{period}/assets"),
         "results/internal/{period}/report.html",
         directory("results/internal/{period}/assets"),

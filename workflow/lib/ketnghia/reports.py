@@ -390,7 +390,7 @@ def screen(
         annexes=[{**one, "html": edition.with_sources(one["html"], lists)} for one in report.annexes],
         lists=lists,
         titles={id: one.get("title", "") for id, one in report.draft.material.indicators.items()},
-        downloads=[(name, ui["downloads"][name]) for name in downloads],
+        downloads=[(name, ui["downloads"].get(name, name)) for name in downloads],
     )
 
 

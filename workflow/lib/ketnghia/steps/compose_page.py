@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 from ketnghia import plots as pictures
-from ketnghia import problems, reports, traces, words
+from ketnghia import problems, reports, spoken, traces, words
+from ketnghia.programme import Programme
 from ketnghia.steps import files
 from ketnghia.steps.materials import gather
 from ketnghia.steps.write_traces import facts_of, rows_in
@@ -54,10 +55,13 @@ def run(
     report = words.write(got.material, got.folder)
     where = traces.places(indicators, traces.whole_in_one(indicators))
     for folder, inner in ((Path(internal), True), (Path(out), False)):
-        downloads = DOWNLOADS[2:4] if inner else DOWNLOADS
+        downloads = DOWNLOADS[2:4] if inner else downloads_of(known)
         page = reports.screen(report, texts, lambda id: where[id].href(id), downloads, inner)
         files.write_text(folder / "report.html", page)
         write_assets(folder / "assets", texts, Path(fonts))
+
+    if aloud := known.report.get("spoken"):
+        files.write_text(Path(out) / aloud["file"], spoken.read_aloud(report))
 
     public = {**got.published, "indicators": [{key: one.get(key) for key in KEYS} for one in indicators]}
     files.write_json(Path(out) / "indicators.json", public)
@@ -72,6 +76,12 @@ def run(
     groups = reports.problem_groups(listed, facts.names, lambda sheet, cell: problems.place(sheet, cell, lang))
     for name, text in reports.printed(report, texts, groups, lambda id: told[id].summary(facts)).items():
         files.write_text(Path(internal) / "print" / f"{name}.html", text)
+
+
+def downloads_of(known: Programme) -> tuple[str, ...]:
+    """What a reader may take along: the PDF, the text that is read aloud if there is one, the data."""
+    aloud = known.report.get("spoken")
+    return (DOWNLOADS[0], aloud["file"], *DOWNLOADS[1:]) if aloud else DOWNLOADS
 
 
 def write_assets(folder: Path, texts: dict[str, str], fonts: Path) -> None:
