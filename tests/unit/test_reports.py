@@ -2,61 +2,18 @@
 
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
+from drafting import TEMPLATES, UI, vietnamese
 
 from ketnghia import reports, words
 from ketnghia.programme import Programme
 
-ROOT = Path(__file__).resolve().parents[2]
-FOLDER = "config/words/vi/"
-TEMPLATES = {
-    path.relative_to(ROOT / "templates").as_posix(): path.read_text(encoding="utf-8")
-    for path in (ROOT / "templates").rglob("*")
-    if path.is_file()
-}
-UI = yaml.safe_load(TEMPLATES["ui/vi.yaml"])
-CONFIG = "programme: Thử\nperiod: 2017\nstage: so_bo\nstatus: illustrative\ncutoff: 2018-01-31\ngivers: g.csv\n"
-REPORT = """
-profile: tt01_2011
-issuer: office
-kind: Báo cáo
-title: Tổng kết
-issuers:
-  office:
-    {superior: UBND TỈNH, body: BAN, name: Ban, symbol: BC-B, place: Nam, recipients: ["Lưu: VT"], sign: [TRƯỞNG BAN]}
-sections: [a.md]
-annexes: [{number: I, label: PL.I, title: Bảng kê, words: b.md}]
-tables:
-  t: {caption: Tiền, rows: [{k: gold}], columns: [{head: Tên, text: "{k}"}, {head: Số, figure: "{k}"}]}
-"""
-GOLD = {
-    "id": "gold", "value": 3583120000, "unit": "đồng", "decimals": 0, "measure": "sum", "field": "value", "of": [],
-    "text": "gần\u00a03,6\u00a0tỷ đồng", "definition": "Tổng.", "n_facts": 1,
-    "coverage": {"received": 1, "expected": 2},
-    "status": "illustrative", "sql": "SELECT 1", "title": "Tiền",
-}  # fmt: skip
-CLAIM = {**GOLD, "id": "peak", "value": 1, "unit": None, "measure": "claim", "text": "2016", "of": ["gold"]}
-
 
 @pytest.fixture
 def report() -> words.Report:
-    sentence = "Được {{ figure('gold') }}, cao nhất {{ figure('peak') }}; xem {{ ref('t') }}, {{ part('Kết quả') }}."
-    text = f"# I. Kết quả\n\n{sentence}\n\n{{{{ table('t') }}}}\n"
-    files = {
-        f"{FOLDER}a.md": text,
-        f"{FOLDER}b.md": "{{ table('t') }}",
-        "config/config.yaml": CONFIG,
-        "config/report.yaml": REPORT,
-    }
-    programme = Programme.parse(files)
-    published = {"coverage": {"received": 1, "expected": 2}}
-    head = reports.head(programme, published, "0123456789abcdef" * 4, UI)
-    material = words.Material(programme, {one["id"]: one for one in (GOLD, CLAIM)}, {}, {}, UI, head)
-    return words.write(material, FOLDER)
+    return vietnamese()
 
 
 def test_print_links_hold_nothing_but_text_and_say_the_exact_value(report: words.Report) -> None:

@@ -1,41 +1,11 @@
 """Words: figures come from indicators alone, mistakes name file and line, tables say what is missing."""
 
 import pytest
+from drafting import ENGLISH as FOLDER
+from drafting import indicator, material
 
-from ketnghia.programme import Programme, Refusal
-from ketnghia.words import Maker, Material, build_table, columns_of, select, stray_digits, write
-
-FOLDER = "config/words/en/"
-
-
-def indicator(id: str, value, unit: str = "loans", **more) -> dict:
-    return {
-        "id": id,
-        "value": value,
-        "unit": unit,
-        "text": f"{value}\u00a0{unit}",
-        "measure": "sum",
-        "decimals": 0,
-        **more,
-    }
-
-
-def material(words: dict[str, str], report: str = "", **given) -> Material:
-    texts = {f"{FOLDER}{name}": text for name, text in words.items()}
-    sections = "".join(f"\n- {name}" for name in words)
-    programme = Programme.parse({**texts, "config/report.yaml": f"sections:{sections}\n{report}"})
-    indicators = given.pop("indicators", [indicator("loans", 12), indicator("none", 0)])
-    return Material(
-        programme=programme,
-        indicators={one["id"]: one for one in indicators},
-        tables={
-            "towns": [{"code": "N", "label": "North"}, {"code": "S", "label": "South", "state": "missing"}],
-            "legal": [],
-        },
-        plots={},
-        ui={"table": "Table", "plot": "Figure", "all": "all"},
-        head={"lang": "en", "received": 1, "expected": 2},
-    )
+from ketnghia.programme import Refusal
+from ketnghia.words import Maker, build_table, columns_of, select, stray_digits, write
 
 
 def said(words: str, **given) -> tuple[str, list]:

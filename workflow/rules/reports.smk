@@ -7,7 +7,8 @@
 """
 
 # The parts of the PDF; a report without annexes has none of them.
-ANNEXES = ("annexes",) if load_programme(".", ("config/report.yaml",)).report.get("annexes") else ()
+REPORT = load_programme(".", ("config/report.yaml",)).report
+ANNEXES = ("annexes",) if REPORT.get("annexes") else ()
 PARTS = ("body", *ANNEXES, "trace")
 SITE = load_programme(".", ("config/site.yaml", "config/plots.yaml"))
 KINDS = tuple(SITE.yaml("config/site.yaml").get("kinds") or ())
@@ -23,6 +24,7 @@ PAGES = [f"{name}.html" for name in ("index", "indicators", "downloads", "search
 PUBLISHED = (
     *("report.html", "report.pdf", "indicators.json", "trace.json", "problems.json", "accounting.json"),
     *("bridge.csv", "figures.json", *PAGES),
+    *([REPORT["spoken"]["file"]] if "spoken" in REPORT else []),
 )
 FOLDERS = ("assets", "site", "trace", *KINDS)
 
@@ -51,6 +53,8 @@ checkpoint compose_page:
         "results/reports/{period}/accounting.json",
         "results/reports/{period}/bridge.csv",
         "results/reports/{period}/figures.json",
+        # The text that is read aloud, where the programme has one.
+        [f"results/reports/{{period}}/{REPORT['spoken']['file']}"] if "spoken" in REPORT else [],
         directory("results/reports/{period}/assets"),
         "results/internal/{period}/report.html",
         directory("results/internal/{period}/assets"),
@@ -160,6 +164,29 @@ rule collect_cards:
         directory("results/reports/{period}/cards"),
     shell:
         "python -m ketnghia collect-cards --batches {input.batches:q} --out {output:q}"
+
+
+rule write_docx:
+    """The report as a Word file to work on: built only when asked for, as `./run report --docx` does."""
+    input:
+        indicators=indicators("slices/page.json"),
+        published=indicators("published.json"),
+        bridge=indicators("bridge.csv"),
+        facts="results/facts/{period}/facts.parquet",
+        submissions="results/facts/{period}/submissions.json",
+        plots="results/plots/{period}",
+        data="results/internal/{period}/data",
+        after=ancient("results/indicators/{period}"),
+        config=parts("write_docx"),
+        code=code("write_docx"),
+        templates=templates(),
+        seen=seen("write_docx", *templates()),
+    output:
+        "results/internal/{period}/report.docx",
+    shell:
+        "python -m ketnghia write-docx --indicators {input.indicators:q} --published {input.published:q}"
+        " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q} --plots {input.plots:q}"
+        " --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q} --out {output:q}"
 
 
 def page(name=""):

@@ -38,6 +38,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "compose_site": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
     "print_cards": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
     "collect_cards": (CONFIG,),
+    "write_docx": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv", "inputs/reviewed.csv"),
     "print_page": (CONFIG, "config/report.yaml"),
     "bind_report": (CONFIG, "config/report.yaml"),
     "record_run": ("config/**/*", "inputs/**/*"),

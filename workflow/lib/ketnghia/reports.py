@@ -15,7 +15,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from ketnghia import phrases, plots, wording
-from ketnghia.programme import Programme, Refusal
+from ketnghia.programme import Programme
 from ketnghia.words import CLOSE, NBSP, OPEN, TOKEN, Draft, Material, Report, date_of
 
 if TYPE_CHECKING:
@@ -145,9 +145,7 @@ class Edition:
             return self.part(*content)
         if kind == "ref":
             table_or_plot, id = content
-            place = self.draft.numbers[table_or_plot].get(id)
-            word = self.material.ui[table_or_plot]
-            text = f"{word}{NBSP}{place}" if place else word
+            text = self.draft.ref_text(table_or_plot, id)
             prefix = "bang" if table_or_plot == "table" else "hinh"
             if self.name == "print":
                 return escape(text)
@@ -158,15 +156,8 @@ class Edition:
 
     def part(self, title: str, place: str) -> Markup:
         """A link to the heading whose title begins so, by its number and that of the heading above it."""
-        above = ""
-        for one in self.draft.headings:
-            number, _, rest = one["text"].partition(". ")
-            above = number if one["level"] == 2 else above
-            if rest.startswith(title):
-                words = self.material.ui["part"]
-                text = words["first"].format(above) if one["level"] == 2 else words["second"].format(number, above)
-                return Markup('<a class="ref" href="#{}">{}</a>').format(one["id"], text)
-        raise Refusal("TU06", place, title)
+        text, id = self.draft.part_text(title, place)
+        return Markup('<a class="ref" href="#{}">{}</a>').format(id, text)
 
     def template(self, name: str) -> Any:
         return self.env.get_template(name)
@@ -425,7 +416,7 @@ def screen(
         annexes=[{**one, "html": edition.with_sources(one["html"], lists)} for one in report.annexes],
         lists=lists,
         titles={id: one.get("title", "") for id, one in report.draft.material.indicators.items()},
-        downloads=[(name, ui["downloads"][name]) for name in downloads],
+        downloads=[(name, ui["downloads"].get(name, name)) for name in downloads],
     )
 
 
@@ -456,6 +447,26 @@ def printed(
             "print/trace.html", families=families(material, used, trace_line), technical_note=note, **values
         ),
     }
+
+
+def pictures(report: Report, templates: Mapping[str, str]) -> tuple[list[dict[str, Any]], str]:
+    """The plots of a report, each once, and one HTML text with a page for each, labels and all.
+
+    Each with `id`, `width` and `height` in mm.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for kind, one in report.draft.pieces:
+        if kind != "plot" or one["id"] in found:
+            continue
+        key = "narrow" if one["width"] == "narrow" and "narrow" in one["over"] else "wide"
+        svg = report.draft.material.plots[one["id"]][key]["svg"]
+        box = re.search(r'viewBox="[\d.]+ [\d.]+ ([\d.]+) ([\d.]+)"', svg)
+        width = 85 if key == "narrow" else 162
+        ratio = float(box[2]) / float(box[1]) if box else 0.6
+        height = round((width - 2) * ratio + 3, 1)
+        found[one["id"]] = {"id": one["id"], "key": key, "width": width, "height": height, "labels": one["over"][key]}
+    edition = Edition("print", report.draft.material, lambda id: f"trace:{id}", templates, report=report)
+    return list(found.values()), edition.render("print/pictures.html", pictures=list(found.values()))
 
 
 def capitals(html: str) -> str:

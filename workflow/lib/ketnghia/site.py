@@ -428,7 +428,7 @@ class Site:
         return self.render("method", "", "method", lists, html=html)
 
     def downloads(self, names: Iterable[str]) -> str:
-        files = [(name, self.ui["downloads"][name]) for name in names]
+        files = [(name, self.ui["downloads"].get(name, name)) for name in names]
         return self.render("downloads", "", "downloads", [], files=files)
 
     def search(self) -> tuple[str, str]:

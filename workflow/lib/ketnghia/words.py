@@ -10,12 +10,20 @@ from __future__ import annotations
 import re
 import string
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    nodes,
+)
 from jinja2.sandbox import SandboxedEnvironment, SecurityError
 from markdown_it import MarkdownIt
 
@@ -24,6 +32,8 @@ from ketnghia.programme import Programme, Refusal
 
 OPEN, CLOSE = "\ue000", "\ue001"
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
+# While a word file speaks, each piece of it says on which line it stands; nothing of that outlives `Draft.section`.
+LINE = re.compile("\ue002(\\d+)\ue003")
 # What may hold a digit in a word file: calls and statements, the number of a heading or of a list.
 SPOKEN = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
 NUMBERED = re.compile(r"^\s*#*\s*(?:[IVXLC]+\.|\d+(?:\.\d+)*[.)]|[a-zđ]\))\s+")
@@ -98,7 +108,10 @@ class Words(BaseLoader):
 
 
 class Speech(SandboxedEnvironment):
-    """Jinja for words: sandboxed, unforgiving, and each call of a macro is told the line it stands on."""
+    """Jinja for words: sandboxed, unforgiving, and each call of a macro is told the line it stands on.
+
+    What a word file prints says besides from which line it comes and how it was written there.
+    """
 
     placed: frozenset[str] = frozenset()
 
@@ -108,7 +121,45 @@ class Speech(SandboxedEnvironment):
             for call in tree.find_all(nodes.Call):
                 if isinstance(call.node, nodes.Name) and call.node.name in self.placed:
                     call.kwargs.append(nodes.Keyword("place", nodes.Const(f"words/{name}:{call.lineno}")))
+            written = printed_in(list(self.lex(source, name, filename)))
+            for output in list(tree.find_all(nodes.Output)):
+                output.nodes = [part for node in output.nodes for part in self.signed(node, written)]
         return tree
+
+    def signed(self, node: nodes.Expr, written: Iterator[str]) -> list[nodes.Expr]:
+        """A part of a word file with its lines; a value with its own source text as well."""
+        if isinstance(node, nodes.TemplateData):
+            lines = node.data.split("\n")
+            data = "\n".join(f"\ue002{node.lineno + n}\ue003{line}" for n, line in enumerate(lines))
+            return [nodes.TemplateData(data, lineno=node.lineno)]
+        given = [node, nodes.Const(next(written))]
+        call = nodes.Call(nodes.Name("from_source", "load"), given, [], None, None, lineno=node.lineno)
+        return [nodes.TemplateData(f"\ue002{node.lineno}\ue003", lineno=node.lineno), call]
+
+
+def printed_in(lexed: list[tuple[int, str, str]]) -> Iterator[str]:
+    """The source of each `{{ … }}` of a template, in order."""
+    inside: list[str] | None = None
+    for _, kind, text in lexed:
+        if kind == "variable_begin":
+            inside = []
+        elif kind == "variable_end":
+            yield f"{{{{ {''.join(inside or []).strip()} }}}}"
+            inside = None
+        elif inside is not None:
+            inside.append(text)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, paragraph or item of a list as a word file has it.
+
+    kind: h2, h3 … p, bullet, number; place: `config/words/vi/04.md:17`; html: inline HTML with tokens.
+    """
+
+    kind: str
+    place: str
+    html: str
 
 
 def stray_digits(source: str) -> list[tuple[int, str]]:
@@ -135,6 +186,9 @@ class Draft:
     figures: list[dict[str, str]] = field(default_factory=list)
     headings: list[dict[str, str]] = field(default_factory=list)
     numbers: dict[str, dict[str, int]] = field(default_factory=lambda: {"table": {}, "plot": {}})
+    # Word file -> its blocks; number of a piece -> how its word file wrote it.
+    blocks: dict[str, list[Block]] = field(default_factory=dict)
+    sources: dict[int, str] = field(default_factory=dict)
     place: str = "page"
     annex: str | None = None
 
@@ -158,7 +212,8 @@ class Draft:
         macros = {name: getattr(self, name) for name in MACROS}
         speech.placed = frozenset(PLACED)
         spoken = self.material.spec.get("words", {})
-        speech.globals = {**macros, **self.material.head, **spoken, "config": self.material.programme.config}
+        known = {**self.material.head, **spoken, "config": self.material.programme.config}
+        speech.globals = {**macros, **known, "from_source": self.from_source}
         self.speech = speech
 
     @property
@@ -172,8 +227,17 @@ class Draft:
         return f"{OPEN}{len(self.pieces) - 1}{CLOSE}"
 
     def finalize(self, value: Any) -> str:
-        text = SPAN.sub(f"\\1{NBSP}-{NBSP}\\2", "" if value is None else str(value))
+        text = SPAN.sub(f"\\1{NBSP}-{NBSP}\\2", "" if value is None else LINE.sub("", str(value)))
         return text if TOKEN.search(text) or not text else self.token("text", text)
+
+    def from_source(self, value: Any, source: str) -> str:
+        """What a `{{ … }}` of a word file printed; its pieces remember how it was written."""
+        if isinstance(value, Undefined):
+            return value
+        text = self.finalize(value)
+        for match in TOKEN.finditer(text):
+            self.sources[int(match[1])] = source
+        return text
 
     def fault(self, code: str, place: str | None, found: str) -> Refusal:
         where = self.folder + place.removeprefix("words/") if place and place.startswith("words/") else self.place
@@ -336,6 +400,24 @@ class Draft:
         """An indicator's id from a pattern: codes enter ids in small letters."""
         return re.sub(r"[^a-z0-9_.-]", "-", self.fill_in(pattern, row).lower())
 
+    # What references say, once all is written.
+
+    def ref_text(self, kind: str, id: str) -> str:
+        word, number = self.material.ui[kind], self.numbers[kind].get(id)
+        return f"{word}{NBSP}{number}" if number else word
+
+    def part_text(self, title: str, place: str) -> tuple[str, str]:
+        """What a heading whose title begins so is called, by its number and that of the heading above it; its id."""
+        above = ""
+        for one in self.headings:
+            number, _, rest = one["text"].partition(". ")
+            above = number if one["level"] == 2 else above
+            if rest.startswith(title):
+                words = self.material.ui["part"]
+                text = words["first"].format(above) if one["level"] == 2 else words["second"].format(number, above)
+                return text, one["id"]
+        raise Refusal("TU06", place, title)
+
     # Rendering.
 
     def spoken(self, template: Any) -> str:
@@ -375,7 +457,10 @@ class Draft:
             template = self.speech.get_template(name)
         except TemplateSyntaxError as fault:
             raise Refusal("TU01", f"{fault.filename or path}:{fault.lineno}", str(fault.message)) from None
-        tokens = MARKDOWN.parse(self.spoken(template))
+        lines = self.spoken(template).split("\n")
+        stands = [line_of(line) for line in lines]
+        tokens = MARKDOWN.parse(LINE.sub("", "\n".join(lines)))
+        self.blocks[name] = blocks_of(tokens, stands, path)
         for token, content in zip(tokens, tokens[1:], strict=False):
             if token.type == "heading_open":
                 level = int(token.tag[1]) + 1
@@ -388,6 +473,29 @@ class Draft:
             elif token.type == "inline" and content.type == "heading_close":
                 content.tag = f"h{int(content.tag[1]) + 1}"
         return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+
+
+def line_of(text: str) -> int:
+    """The line of the word file on which a line of its text begins: where its first words stand."""
+    parts = LINE.split(text)
+    lines = [int(line) for line, words in zip(parts[1::2], parts[2::2], strict=True) if words.strip()]
+    return lines[0] if lines else int(parts[-2]) if len(parts) > 1 else 1
+
+
+def blocks_of(tokens: list[Any], stands: list[int], path: str) -> list[Block]:
+    """The blocks of parsed Markdown; `stands`: line of the text -> line of the word file."""
+    found: list[Block] = []
+    lists: list[str] = []
+    for token, content in zip(tokens, tokens[1:], strict=False):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            lists.append("bullet" if token.tag == "ul" else "number")
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif token.type in ("heading_open", "paragraph_open"):
+            html = MARKDOWN.renderer.renderInline(content.children or [], MARKDOWN.options, {})
+            kind = f"h{int(token.tag[1]) + 1}" if token.type == "heading_open" else lists[-1] if lists else "p"
+            found.append(Block(kind, f"{path}:{stands[token.map[0]]}", html))
+    return found
 
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["code", "fence", "html_block", "html_inline"])

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,7 @@ WORDS = {
         "compose_site": "Soạn trang xã, huyện, đơn vị",
         "print_cards": "In trang xã, huyện, đơn vị",
         "collect_cards": "Gom các trang in",
+        "write_docx": "Viết bản Word",
         "print_page": "Dàn trang PDF",
         "bind_report": "Ghép PDF",
         "record_run": "Ghi lại lần chạy",
@@ -67,6 +68,7 @@ WORDS = {
         "compose_site": "Compose the pages of places and senders",
         "print_cards": "Print the pages of places and senders",
         "collect_cards": "Gather the printed pages",
+        "write_docx": "Write the Word file",
         "print_page": "Lay out the PDF",
         "bind_report": "Bind the PDF",
         "record_run": "Record the run",
@@ -92,10 +94,11 @@ def arguments(parser) -> None:
     parser.add_argument("--cores", default="all", help="processor cores to use")
     parser.add_argument("--batches", type=int, help="number of batches (changes no byte of any output)")
     parser.add_argument("--pages", action="store_true", help="print the pages of communes, districts, agencies as well")
+    parser.add_argument("--docx", action="store_true", help="also a Word file to work on, for ./run words")
     parser.add_argument("--strict", action="store_true", help="exit status 2 if an error is open")
 
 
-def run(directory: str, cores: str, batches: int | None, pages: bool, strict: bool, lang: str) -> int:
+def run(directory: str, cores: str, batches: int | None, pages: bool, docx: bool, strict: bool, lang: str) -> int:
     root = Path(directory)
     if not (root / "config/config.yaml").is_file():
         raise Refusal("CH04", directory)
@@ -104,10 +107,11 @@ def run(directory: str, cores: str, batches: int | None, pages: bool, strict: bo
     say = WORDS[lang]
     with alone(root, say):
         before = published(root)
-        status, worked = build(root, cores, {"batches": batches, "pages": pages or None}, say)
+        more = [word_file(root)] if docx else []
+        status, worked = build(root, cores, {"batches": batches, "pages": pages or None}, say, more)
         if status:
             return status
-        summarise(root, before, worked, say)
+        summarise(root, before, worked, say, more)
     errors = Counter(problem["severity"] for problem in problems(root))["error"]
     if strict and errors:
         raise Refusal("CH13", "", str(errors))
@@ -143,8 +147,10 @@ def alone(root: Path, say: dict[str, str]) -> Iterator[None]:
         yield
 
 
-def build(root: Path, cores: str, settings: dict[str, int | None], say: dict[str, str]) -> tuple[int, bool]:
-    """Call Snakemake and show its progress; (exit status, whether any job ran)."""
+def build(
+    root: Path, cores: str, settings: dict[str, int | None], say: dict[str, str], more: Sequence[Path] = ()
+) -> tuple[int, bool]:
+    """Call Snakemake and show its progress; (exit status, whether any job ran). `more`: files besides the usual."""
     refusal = (root / STATE / "refusal.json").resolve()
     refusal.unlink(missing_ok=True)
     # Snakemake dies with this process, however that ends: else it would go on beside the next run.
@@ -153,6 +159,8 @@ def build(root: Path, cores: str, settings: dict[str, int | None], say: dict[str
     command += ["--workflow-profile", str(HOME / "config/profiles/default"), "--cores", cores, "--nolock"]
     given = [f"{name}={value}" for name, value in settings.items() if value]
     command += ["--rerun-incomplete", *(["--config", *given] if given else [])]
+    if more:
+        command += ["--", *(path.relative_to(root).as_posix() for path in (folder(root) / "run.json", *more))]
     environment = {**os.environ, "KETNGHIA_REFUSAL": str(refusal)}
     log = root / STATE / "snakemake.log"
     with (
@@ -265,13 +273,20 @@ def problems(root: Path) -> list[dict]:
     return read_json(folder(root) / "problems.json")["problems"]
 
 
-def summarise(root: Path, before: dict[str, tuple], worked: bool, say: dict[str, str]) -> None:
+def word_file(root: Path) -> Path:
+    """Where the Word file to work on lies: among what is not published."""
+    return root / "results/internal" / folder(root).name / "report.docx"
+
+
+def summarise(
+    root: Path, before: dict[str, tuple], worked: bool, say: dict[str, str], more: Sequence[Path] = ()
+) -> None:
     """The last lines of a build."""
     reports = folder(root)
     if not worked:
         print(say["idle"])
-    for name in ("report.html", "report.pdf"):
-        print(say["report"].format(nfc(os.path.relpath(reports / name))))
+    for path in (reports / "report.html", reports / "report.pdf", *more):
+        print(say["report"].format(nfc(os.path.relpath(path))))
     states = Counter(entry["state"] for entry in read_json(reports / "accounting.json")["submissions"].values())
     print(say["read"].format(states["read"], states["held"], sum(states.values()) - states["read"] - states["held"]))
     severities = Counter(problem["severity"] for problem in problems(root))

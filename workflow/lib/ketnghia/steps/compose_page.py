@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from ketnghia import entries, lineage, persons, problems, reports, traces, words
+from ketnghia import entries, persons, problems, reports, spoken, traces, words
 from ketnghia import plots as pictures
-from ketnghia.programme import rows_of
+from ketnghia.programme import Programme
 from ketnghia.steps import files
-from ketnghia.steps.write_traces import PART, facts_of, rows_in, template_texts
+from ketnghia.steps.materials import gather
+from ketnghia.steps.write_traces import PART, facts_of, rows_in
 
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "accounting", "submissions")
 DOWNLOADS = (
@@ -47,46 +44,26 @@ def run(
     """Read all, write the report once, fill it in for each edition."""
     import pyarrow.parquet as pq
 
-    root = Path(programme)
-    known = files.load_programme(root, lineage.PARTS["compose_page"])
-    lang = known.config.get("lang", "vi")
-    texts = template_texts(Path(templates), root / "templates")
-    submissions = rows_in(files.read_json(given["submissions"]), "submissions")
-    masks = persons.Masks.of({one["submission"]: one for one in submissions})
+    got = gather(Path(programme), Path(templates), plots=plots, data=data, **given)
+    known, texts, masks = got.material.programme, got.templates, got.masks
+    lang, indicators = known.config.get("lang", "vi"), got.indicators
     write_accounts(Path(given["accounting"]), Path(out) / "accounting.json", masks)
-    published, indicators = files.read_entries(given["indicators"])
-    # Where a cell stands and how it was written is told by the traces.
-    frame = files.read_parquet(given["facts"], without=("_at", "_raw"))
-    open_frame = persons.cleaned(frame, known, masks)
-    ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
-    digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
-    shown = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
-    tables = reports.tables(known, open_frame, shown, indicators)
-    tables["published"] = rows_in(files.read_json(given["published"]), "rows")
-    tables["bridge"] = rows_of(Path(given["bridge"]).read_text(encoding="utf-8"))
-    tables["choices"] = rows_in(known.yaml("config/choices.yaml"), "choices")
-    material = words.Material(
-        programme=known,
-        indicators={one["id"]: one for one in indicators},
-        tables=tables,
-        plots=read_plots(Path(plots)),
-        ui=ui,
-        head=reports.head(known, published, digest, ui),
-    )
-    report = words.write(material, f"config/words/{lang}/")
+    report = words.write(got.material, got.folder)
     where = traces.places(indicators, traces.whole_in_one(indicators))
     for folder, inner in ((Path(internal), True), (Path(out), False)):
-        downloads = DOWNLOADS[2:4] if inner else DOWNLOADS
+        downloads = DOWNLOADS[2:4] if inner else downloads_of(known)
         page = reports.screen(report, texts, lambda id: where[id].href(id), downloads, inner)
         files.write_text(folder / "report.html", page)
         write_assets(folder / "assets", texts, Path(fonts))
 
+    if aloud := known.report.get("spoken"):
+        files.write_text(Path(out) / aloud["file"], spoken.read_aloud(report))
+
     public = ({key: one.get(key) for key in entries.KEYS} for one in indicators)
-    files.write_parts(Path(out) / "indicators.json", entries.document(published, public))
+    files.write_parts(Path(out) / "indicators.json", entries.document(got.published, public))
     files.write_json(Path(out) / "figures.json", report.draft.figures)
     files.write_bytes(Path(out) / "bridge.csv", Path(given["bridge"]).read_bytes())
-    facts = facts_of(known, frame[["fact", "submission"]], submissions, ui)
-    del frame, open_frame
+    facts = facts_of(known, got.facts[["fact", "submission"]], got.submissions, got.material.ui)
     parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
     told = traces.Traces.of(indicators, parts, facts)
     found = rows_in(files.read_json(given["problems"]), "problems")
@@ -101,17 +78,10 @@ def write_accounts(path: Path, out: Path, masks: persons.Masks) -> None:
     files.write_json(out, {**accounts, "submissions": masks.accounts(accounts["submissions"])})
 
 
-def read_plots(folder: Path) -> dict[str, dict[str, Any]]:
-    """Plot id -> what is said about it, with its pictures as text."""
-    found = {}
-    for path in sorted(folder.glob("*.json")):
-        plot = json.loads(path.read_text(encoding="utf-8"))
-        for width in ("wide", "narrow"):
-            picture = folder / f"{path.stem}.{width}.svg"
-            if picture.exists():
-                plot[width] = {**plot.get(width, {}), "svg": picture.read_text(encoding="utf-8")}
-        found[path.stem] = plot
-    return found
+def downloads_of(known: Programme) -> tuple[str, ...]:
+    """What a reader may take along: the PDF, the text that is read aloud if there is one, the data."""
+    aloud = known.report.get("spoken")
+    return (DOWNLOADS[0], aloud["file"], *DOWNLOADS[1:]) if aloud else DOWNLOADS
 
 
 def write_assets(folder: Path, texts: dict[str, str], fonts: Path) -> None:

@@ -12,7 +12,8 @@ import yaml
 from ketnghia import lineage, persons, problems, reports, site, traces, words
 from ketnghia.programme import rows_of
 from ketnghia.steps import files
-from ketnghia.steps.compose_page import DOWNLOADS, read_plots
+from ketnghia.steps.compose_page import downloads_of
+from ketnghia.steps.materials import read_plots
 from ketnghia.steps.write_traces import rows_in, template_texts
 
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "submissions")
@@ -33,7 +34,7 @@ def run(*, templates: str, plots: str, data: str, out: str, cards: bool, **given
     texts = template_texts(Path(templates), Path("templates"))
     made, report, where = gathered(texts, plots=plots, data=data, cards=cards, **given)
     drawn = [one for one in made.material.programme.yaml("config/plots.yaml").get("plots") or {}]
-    for name, text in made.pages(report, where, drawn, DOWNLOADS):
+    for name, text in made.pages(report, where, drawn, downloads_of(made.material.programme)):
         files.write_text(Path(out) / name, text)
     files.write_text(Path(out) / "site/site.js", texts["scripts/site.js"])
     if cards:
