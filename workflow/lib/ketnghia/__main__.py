@@ -25,6 +25,7 @@ COMMANDS = {
     "changes": ("điều gì đã đổi giữa hai bản, do đâu", "what changed between two versions, and why"),
     "sample": ("chọn mẫu dòng số liệu để kiểm tra tại chỗ", "what to check on site, drawn by the đồng"),
     "verify": ("kiểm tra một báo cáo PDF đã công bố", "check a published PDF, alone or against the inputs"),
+    "preview": ("xem báo cáo ngay khi sửa câu chữ", "the report in a browser while its words are edited"),
     "words": ("câu nào đã sửa trong bản Word, sửa vào tệp nào", "which words changed in a Word file that came back"),
     "test": ("chạy toàn bộ kiểm thử", "run the whole test suite"),
     "bench": ("đo thời gian và bộ nhớ", "time and memory, as ratios in one run"),
