@@ -49,7 +49,7 @@ def arguments(parser) -> None:
 
 def run(port: int, cores: str, directory: str, lang: str) -> int:
     root, say = Path(directory), WORDS[lang]
-    building.run(directory, cores, None, False, False, lang)
+    building.run(directory, cores, None, False, False, False, lang)
     shown = Shown(root, lang)
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), type("Serving", (Serving,), {"shown": shown}))
@@ -139,7 +139,8 @@ class Shown:
         known = files.load_programme(self.root, lineage.PARTS["compose_page"])
         texts = template_texts(HOME / "templates", self.root / "templates")
         before = self.got.material
-        material = material_of(known, texts, self.got.published, self.got.indicators, before.tables, before.plots, self.data)
+        got = self.got
+        material = material_of(known, texts, got.published, got.indicators, before.tables, before.plots, self.data)
         report = words.write(material, self.got.folder)
         html = reports.screen(report, texts, lambda id: self.places[id].href(id), downloads_of(known))
         style = f"{texts['styles/screen.css']}\n{plots.stylesheet(screen=True)}\n"
@@ -164,7 +165,7 @@ class Shown:
         self.show(news=self.say["working"])
         started = time.monotonic()
         try:
-            if building.run(str(self.root), cores, None, False, False, self.lang):
+            if building.run(str(self.root), cores, None, False, False, False, self.lang):
                 self.show(news=self.say["failed"])
                 return
             self.load()
