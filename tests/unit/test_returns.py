@@ -95,13 +95,12 @@ def test_an_unreadable_file_has_its_one_problem() -> None:
 
 
 def test_old_fonts_are_converted_and_said_once() -> None:
-    old = {"style": ".VnTime"}
     from ketnghia import returns
 
-    rows = [
-        {"row": 1, "column": 1, "text": "Céng hoµ", "kind": "text", "formula": None, "struck": False, "hidden": False,
-         "sheet_index": 1, **old}
-    ]  # fmt: skip
+    rows = {
+        "row": [1], "column": [1], "text": ["Céng hoµ"], "kind": ["text"], "formula": [None], "struck": [False],
+        "hidden": [False], "sheet_index": [1], "style": [".VnTime"],
+    }  # fmt: skip
     (made,) = returns.grids_of({"sheets": [{"sheet": "S", "index": 1, "state": "visible"}]}, rows)
     cell = made.row(1)[1]
     assert (cell.text, cell.raw) == ("Cộng hoà", "Céng hoµ")

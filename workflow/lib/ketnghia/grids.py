@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ketnghia.readers.workbook import address, number_of
 
@@ -64,6 +64,7 @@ class Grid:
     state: str = "visible"
     covered: Mapping[tuple[int, int], Box] = field(default_factory=dict)
     lead: tuple[Cell, ...] = ()  # for a part of a sheet: the cells above it, which may speak for it
+    known: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # computed of it
 
     @classmethod
     def of(
@@ -100,7 +101,8 @@ class Grid:
             if (kept := {column: cell for column, cell in self.row(row).items() if left <= column <= right})
         }
         boxes = tuple(over for over in self.boxes if over.top in cut and left <= over.left <= right)
-        covered = {place: over for place, over in self.covered.items() if over in set(boxes)} if boxes else {}
+        mine = set(boxes)
+        covered = {place: over for place, over in self.covered.items() if over in mine} if boxes else {}
         return replace(self, rows=cut, boxes=boxes, covered=covered, lead=tuple(lead))
 
     def joined(self, other: Grid) -> Grid:

@@ -105,8 +105,9 @@ def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rul
     data = set(table.rows("data"))
     mine = {row: value for row, value in numbers.values.items() if row in data}
     total = sum(mine.values(), Decimal(0))
-    is_date = any(grid.row(row)[column.number].kind == "date" for row in data if column.number in grid.row(row))
-    fonts = {cell.style for row in data if (cell := grid.row(row).get(column.number)) and cell.style}
+    cells = [cell for row in data if (cell := grid.row(row).get(column.number))]
+    is_date = any(cell.kind == "date" for cell in cells)
+    fonts = {cell.style for cell in cells if cell.style}
     old = sorted({encoding for font in fonts if (encoding := encodings.encoding_of(font))})
     base = None
     if mine and (numbers.own_units or settled.scale):
@@ -262,7 +263,7 @@ def _codes(grid: Grid, found: Iterable[Mapping[str, Any]], only: bool) -> dict[s
         address = problem["cell"]
         places = {""} if address is None else {address, address.lstrip(ascii_uppercase)}
         if address and ":" in address:
-            places = accounting.cells_in(address, grid.cells)
+            places = accounting.cells_in(address, grid)
         for place in places:
             codes.setdefault(place, problem["code"])
     return codes

@@ -233,10 +233,10 @@ def _nameless(context: _Context, data: list[int]) -> list[int]:
     since = 0
     for position, row in enumerate(data):
         cells, last = grid.row(row), position == len(data) - 1
-        numbers = [column for column, cell in cells.items() if is_number(cell)]
         # 'Total expenses claim': the word for a total, and it is one.
-        called = numbers and position - since >= 2 and total_words(cells.values()) is not None
-        if called and all(_is_sum(cells[column], sums.get(column)) for column in numbers):
+        called = position - since >= 2 and total_words(cells.values()) is not None
+        numbers = [column for column, cell in cells.items() if is_number(cell)] if called else []
+        if numbers and all(_is_sum(cells[column], sums.get(column)) for column in numbers):
             found.append(row)
             sums, since = {}, position + 1
             continue
@@ -260,11 +260,19 @@ def _is_sum(cell: Cell, above: tuple[Decimal, int] | None) -> bool:
     return above is not None and above[1] >= 2 and _amount_of(cell) == above[0] != 0
 
 
+_FIRST = frozenset("0123456789£$€")
+_CENTS = re.compile(r"[£$€]?\d+\.\d\d")
+
+
 def _amount_of(cell: Cell) -> Decimal | None:
     """A number as stored, or a text that is one beyond doubt, its sign of currency aside."""
-    if cell.kind == "text" and re.fullmatch(r"[£$€]?\d+\.\d\d", cell.text.strip()):
-        return Decimal(cell.text.strip().lstrip("£$€"))
-    return _value(cell)
+    if cell.kind == "number":
+        return Decimal(cell.text)
+    text = cell.text.strip()
+    # Most cells are words: their first letter tells.
+    if cell.kind != "text" or text[:1] not in _FIRST:
+        return None
+    return Decimal(text.lstrip("£$€")) if _CENTS.fullmatch(text) else _value(cell)
 
 
 def _adds(context: _Context, column: int) -> bool:
@@ -502,11 +510,13 @@ class _Levels:
         return line is not None and line in self.grid.row(row)
 
 
+_DIGITS = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
+
+
 def _value(cell: Cell) -> Decimal | None:
     """A cell's plain number; grouped text by its digits, where that is beyond doubt."""
     if cell.kind == "number":
         return Decimal(cell.text)
-    text = cell.text.strip()
-    if cell.kind == "text" and re.fullmatch(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+", text):
-        return Decimal(re.sub(r"[.,]", "", text))
-    return None
+    if cell.kind != "text" or not _DIGITS.fullmatch(text := cell.text.strip()):
+        return None
+    return Decimal(text.replace(".", "").replace(",", ""))
