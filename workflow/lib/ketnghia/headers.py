@@ -306,7 +306,7 @@ def _first_header(grid: Grid) -> tuple[int, int] | None:
     numbers = list(grid.rows)
     for above, row in zip(numbers, numbers[1:], strict=False):
         # '(1) (2) (3)' stands right under the headings, whatever is above them.
-        if row == above + 1 and len(grid.row(row)) >= 3 and is_index(grid.row(row)) and all_words(grid.row(above)):
+        if row == above + 1 and len(grid.row(row)) >= 3 and all_words(grid.row(above)) and is_index(grid.row(row)):
             return _extend_plain(grid, above)
     widths = sorted(len(grid.row(row)) for row in numbers)
     # Most rows of a long table are as wide as this: lines of two or three words above it are no headings.

@@ -62,9 +62,14 @@ WITHIN = re.compile(
 
 def total_words(cells: Iterable[Cell]) -> str | None:
     """What follows the word for a total in one of the row's first texts; None where there is no such word."""
-    for cell in [cell for cell in cells if is_words(cell)][:3]:
-        if _MAY_SUM.match(cell.text) and (match := _TOTAL.match(key(cell.text))):
-            return match["rest"]
+    left = 3
+    for cell in cells:
+        if is_words(cell):
+            if _MAY_SUM.match(cell.text) and (match := _TOTAL.match(key(cell.text))):
+                return match["rest"]
+            left -= 1
+            if not left:
+                break
     return None
 
 

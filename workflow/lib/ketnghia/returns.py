@@ -167,6 +167,7 @@ class _Worker:
         self.readings: list[SheetReading] = []
         self.sheets: list[Sheet] = []
         self.reasons: dict[int, dict[str, str]] = {}
+        self.passed: dict[int, dict[int, str]] = {}  # of a reading: row -> why it is passed over as a whole
         self.labels: dict[str, str] = {}
         self.rows = 0
 
@@ -299,8 +300,7 @@ class _Worker:
             self.book.note("BANG01", None, sheet=self.applied.grids[0].sheet if len(self.applied.grids) == 1 else None)
 
     def _pass(self, reading: SheetReading, kinds: Mapping[int, str], reason: str) -> None:
-        reasons = self.reasons.setdefault(reading.grid.index, {})
-        reasons |= {cell.at: reason for row in kinds for cell in reading.grid.row(row).values()}
+        self.passed.setdefault(id(reading), {}).update(dict.fromkeys(kinds, reason))
 
     def _sheet(self, grid: Grid, table: Table, rule: str) -> Sheet:
         original = {at: cell for (index, at), cell in self.applied.original.items() if index == grid.index}
@@ -528,7 +528,7 @@ class _Worker:
         for reading in self.readings:
             grid = reading.grid
             known = (self._in_facts(grid), self._doubtful(grid, found, only), self._reasons(reading))
-            became = accounting.outcomes(grid, reading.kinds, *known)
+            became = accounting.outcomes(grid, reading.kinds | self.passed.get(id(reading), {}), *known)
             parts.setdefault(grid.sheet or "", []).append(accounting.of_sheet(grid, reading.kinds, became))
             outcomes.setdefault(grid.index, {}).update(became)
         sheets = {name: accounting.joined(accounts) for name, accounts in parts.items()}
@@ -555,8 +555,9 @@ class _Worker:
     def _reasons(self, reading: SheetReading) -> dict[str, str]:
         """Why cells of data rows are passed over: a dash, or a column that no field reads."""
         reasons = dict(self.reasons.get(reading.grid.index, {}))
+        passed = self.passed.get(id(reading), {})
         for row, kind in reading.kinds.items():
-            if kind in ("data", "struck"):
+            if kind in ("data", "struck") and row not in passed:
                 for cell in reading.grid.row(row).values():
                     if cell.kind == "text" and _DASHES.fullmatch(cell.text):
                         reasons.setdefault(cell.at, "blank_mark")

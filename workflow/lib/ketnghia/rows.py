@@ -52,6 +52,15 @@ class _Context:
         return bool({"time", "receiver"} & set(self._roles.values()))
 
     @cached_property
+    def said(self) -> dict[int, set[str]]:
+        return _said(self.columns)
+
+    @cached_property
+    def known(self) -> bool:
+        """Whether any column of the table has a field."""
+        return bool(self.roles) and any(column.field for column in self.columns)
+
+    @cached_property
     def _roles(self) -> dict[int, str]:
         return {column.number: self.roles.get(column.field, "") for column in self.columns if column.field}
 
@@ -67,10 +76,17 @@ def _texts(cells: Mapping[int, Cell]) -> list[str]:
 
 def repeats(cells: Mapping[int, Cell], columns: tuple[Column, ...]) -> bool:
     """Whether a row says the headings again, as on each printed page."""
+    return _repeats(cells, _said(columns))
+
+
+def _said(columns: tuple[Column, ...]) -> dict[int, set[str]]:
+    return {column.number: {key(part) for part in column.parts} for column in columns}
+
+
+def _repeats(cells: Mapping[int, Cell], said: Mapping[int, set[str]]) -> bool:
     spoken = {column: cell for column, cell in cells.items() if is_words(cell)}
     if len(spoken) < 2 or len(spoken) * 10 < len(cells) * 6:
         return False
-    said = {column.number: {key(part) for part in column.parts} for column in columns}
     same = sum(key(cell.text) in said.get(column, ()) for column, cell in spoken.items())
     return same * 10 >= len(spoken) * 6
 
@@ -92,14 +108,14 @@ def _kind(context: _Context, row: int) -> str:
     cells = context.grid.row(row)
     if not cells:
         return "blank"
-    if repeats(cells, context.columns):
+    if _repeats(cells, context.said):
         return "repeated_header"
     if all(cell.struck for cell in cells.values()):
         return "struck"
     said = total_words(cells.values())
     if said is not None and _is_total(context, cells, said):
         return "total"
-    if context.roles and any(column.field for column in context.columns):
+    if context.known:
         return _known_kind(context, cells)
     return _foreign_kind(context, cells)
 
@@ -153,13 +169,12 @@ def _foreign_kind(context: _Context, cells: Mapping[int, Cell]) -> str:
     """A row of a table that is nobody's form: data unless it is a lone text in a broad table."""
     first = next(iter(cells.values()))
     broad = len(context.columns) >= 3
-    if SIGNATURE.search(key(first.text)) and not any(map(is_number, cells.values())):
+    if any(map(is_number, cells.values())):
+        return "data"
+    if SIGNATURE.search(key(first.text)):
         return "signature"
-    if (
-        NOTE.match(fold(first.text))
-        and len(cells) <= max(2, len(context.columns) // 3)
-        and all(map(is_words, cells.values()))
-    ):
+    few = len(cells) <= max(2, len(context.columns) // 3) and all(map(is_words, cells.values()))
+    if few and NOTE.match(fold(first.text)):
         return "note"
     if len(cells) == 1 and is_words(first) and broad:
         return "note" if NOTE.match(fold(first.text)) else "section"
