@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -321,22 +322,30 @@ def _choices(grid: Grid, table: Table, row: int) -> list[tuple[int, ...]]:
         every = tuple(data)
         ranges = [named, every, tuple(own), *_levels(grid, table, data)]
         return [rows for rows in dict.fromkeys(ranges) if rows]
-    start = max((number for number in [*subtotals, *table.rows("section")] if number < row), default=0)
-    last = max((number for number in subtotals if number < row), default=0)
+    last = _before(subtotals, row)
+    start = max(last, _before(table.rows("section"), row))
     bounds = [bound for bound in dict.fromkeys((start, last, 0))]
-    ranges = [named, *(tuple(number for number in data if bound < number < row) for bound in bounds)]
-    following = max((number for number in subtotals if number > row), default=10**9)
-    ranges.append(tuple(number for number in data if row < number < following))
-    for bound in bounds:
-        ranges += _levels(grid, table, [number for number in data if bound < number < row])
-        ranges.append(tuple(number for number in own if bound <= number < row))
+    upto = bisect_left(data, row)
+    parts = [data[bisect_right(data, bound) : upto] for bound in bounds]
+    ranges = [named, *map(tuple, parts)]
+    following = subtotals[-1] if subtotals and subtotals[-1] > row else 10**9
+    ranges.append(tuple(data[bisect_right(data, row) : bisect_left(data, following)]))
+    for bound, part in zip(bounds, parts, strict=True):
+        ranges += _levels(grid, table, part)
+        ranges.append(tuple(own[bisect_left(own, bound) : bisect_left(own, row)]))
     return [rows for rows in dict.fromkeys(ranges) if rows]
+
+
+def _before(rows: Sequence[int], row: int) -> int:
+    """The last of some rising rows that stands above one; 0 for none."""
+    place = bisect_left(rows, row)
+    return rows[place - 1] if place else 0
 
 
 def _said_again(table: Table, row: int) -> bool:
     """Whether a row only says once more what a total above it is made of."""
-    before = max((number for number in table.rows("total") if number < row), default=None)
-    return before is not None and not any(before < number < row for number in table.rows("data"))
+    before = _before(table.rows("total"), row)
+    return before > 0 and _before(table.rows("data"), row) < before
 
 
 def _first_text(grid: Grid, row: int) -> str:

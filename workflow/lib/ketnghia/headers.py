@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ketnghia import headings as words
 from ketnghia.grids import Cell, Grid, spread, width
@@ -41,7 +42,7 @@ class Column:
     def letter(self) -> str:
         return letters(self.number)
 
-    @property
+    @cached_property
     def heading(self) -> str:
         return " | ".join(" ".join(part.split()) for part in self.parts)
 

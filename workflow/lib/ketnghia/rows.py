@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -464,9 +465,10 @@ class _Levels:
 
     def parents(self) -> dict[int, tuple[int, ...]]:
         found = {}
-        ends = [row for row, kind in self.kinds.items() if kind in ("total", "subtotal", "section", "repeated_header")]
+        ends = sorted(row for row, kind in self.kinds.items() if kind in ("total", "subtotal", "section"))
         for row, below in _outline(self.classes).items():
-            stop = min((at for at in ends if at > row and self.kinds[at] != "repeated_header"), default=10**9)
+            place = bisect_right(ends, row)
+            stop = ends[place] if place < len(ends) else 10**9
             under = tuple(at for at in below if at < stop)
             if self.has(row) and any(map(self.has, under)) and self._is_parent(row, under):
                 found[row] = under

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ketnghia import headings as words
 from ketnghia.grids import Cell, Grid
@@ -35,12 +36,21 @@ class Table:
     layout: str | None = None
     parents: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def by_field(self) -> dict[str, Column]:
         return {column.field: column for column in self.columns if column.field}
 
     def rows(self, *kinds: str) -> list[int]:
+        if len(kinds) == 1:
+            return list(self._by_kind.get(kinds[0], ()))
         return [row for row, kind in self.kinds.items() if kind in kinds]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for row, kind in self.kinds.items():
+            found.setdefault(kind, []).append(row)
+        return found
 
     @property
     def data_rows(self) -> tuple[int, int] | None:
