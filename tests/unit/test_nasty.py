@@ -139,6 +139,16 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
     "a hidden sheet": ([H, r()], {"state": "hidden"}, [], ["BANG03"]),
     "a remark beside the table": ([H, (*r(), "", "xem lại")], {}, [COW], ["BANG17"]),
     "not in the corner": ([["", "BÁO CÁO"], [], H, r()], {"top": 9, "left": 6}, [COW], []),
+    "grouped under two marks": ([H, r(v="24.000,000"), r(n=2, v="24 000.000"), r(n=3, v="24.000.000,5")], {}, [("2015", CA, 2, None), ("2015", CA, 2, None), ("2015", CA, 2, 24_000_001)], ["SO09", "SO09", "SO17"]),
+    "two marks where thousands have parts": ([["ĐVT: triệu đồng"], BARE, r(v="1.024,000")], {}, [("2015", CA, 2, 1024 * M)], []),
+    "half a house": ([H, r(d="Nhà tình nghĩa", q=1.5, u="nhà"), r(n=2, q="2,5", u="ha")], {}, [("2015", CA, 1.5, 24 * M), ("2015", CA, 2.5, 24 * M)], ["SO17"]),
+    "unit in a sentence above": ([["Số liệu tính bằng triệu đồng"], BARE, r(v=24)], {}, [COW], []),
+    "headings in short": (
+        [("TT", "ND hỗ trợ", "Năm", "H.", "X.", "SL", "ĐVT", "GT (tr.đ)", "NKP"), r(v=24)], {}, [COW], ["BANG02", "BANG02", "BANG02"],
+    ),
+    "headings in English": (
+        [("No.", "Activity", "Year", "District", "Commune", "Qty", "Unit", "Value (million VND)", "Source"), r(v=24)], {}, [COW], [],
+    ),
     "an unknown version of the form": ([["Phiên bản biểu mẫu: KN-2009"], H, r()], {}, [COW], ["BANG06"]),
 }  # fmt: skip
 

@@ -173,7 +173,7 @@ def _whole(sheet: Sheet, each: Field, row: int) -> bool:
     if cell is None or unit not in sheet.rules.lists:
         return False
     code = sheet.rules.lists[unit].find(cell.text).code
-    return bool(code) and sheet.rules.programme.codes[unit][code].get("whole") == "yes"
+    return bool(code) and _uncut(sheet.rules, unit, code)
 
 
 def read_cell(sheet: Sheet, each: Field, column: Column, cell: Cell, shared: bool, whole: bool = False) -> Value:
@@ -550,8 +550,16 @@ def _quantity(row: _Row) -> None:
         if written.value and own and own != written.value:
             row.book.note("SO20", row.at(name), found=row.cells[name].text, unit=row.cells[unit].text)
         row.found[unit] = Value(own, written.at or value.at, written.raw or value.raw, held=own is None)
-    if row.found.get(unit, EMPTY).value is None and value.value is not None:
+    counted = row.found.get(unit, EMPTY).value
+    if counted is None and value.value is not None:
         _without_unit(row, unit, name)
+    elif counted and value.value is not None and value.value % 1 and _uncut(rules, unit, counted):
+        row.book.note("SO17", row.at(name), found=row.cells[name].text)
+
+
+def _uncut(rules: Rules, unit: str, code: str) -> bool:
+    """Whether what a unit counts has no parts: heads, houses."""
+    return unit in rules.lists and rules.programme.codes[unit].get(code, {}).get("whole") == "yes"
 
 
 def _without_unit(row: _Row, unit: str, name: str) -> None:

@@ -112,7 +112,11 @@ def is_code_row(cells: Mapping[int, Cell]) -> bool:
     return len(cells) >= 2 and all(_CODE.match(cell.text.strip()) for cell in cells.values())
 
 
-_LINE_UNIT = re.compile(r"(?:đvt|đơn vị(?: tính)?|đv tính|đv|unit)\s*[:：(]|^\s*\(.*\)\s*$", re.IGNORECASE)
+_LINE_UNIT = re.compile(
+    r"(?:đvt|đơn vị(?: tính)?|đv tính|đv|unit)\s*[:：(]|^\s*\(.*\)\s*$|"
+    r"^\s*\(?(?:số liệu |giá trị |số tiền )?tính bằng ",
+    re.IGNORECASE,
+)
 
 
 def is_unit_line(cell: Cell) -> bool:

@@ -17,7 +17,7 @@ from ketnghia.returns import Return
 from ketnghia.rows import ROW_KINDS
 from ketnghia.rules import Rules
 from ketnghia.tables import SheetReading, Table
-from ketnghia.units import Units, settle
+from ketnghia.units import Settled, Units, settle
 
 
 def as_json(
@@ -97,11 +97,7 @@ def every_column(table: Table, known: Iterable[checks.Numbers]) -> list[checks.N
 
 def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rules: Rules) -> dict[str, Any]:
     column = numbers.column
-    settled = (
-        settle(sheet.units(column))
-        if sheet
-        else settle(Units(heading=column.heading, line=table.line.text if table.line else ""))
-    )
+    settled = _unit(table, column, sheet, rules)
     data = set(table.rows("data"))
     mine = {row: value for row, value in numbers.values.items() if row in data}
     total = sum(mine.values(), Decimal(0))
@@ -127,6 +123,16 @@ def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rul
         "sum_base": base,
         "unread": [list(pair) for pair in numbers.unread],
     }
+
+
+def _unit(table: Table, column: Any, sheet: Any, rules: Rules) -> Settled:
+    """The unit of money of a column; what a line declares above a table of ours holds for its amounts alone."""
+    if sheet is None:
+        return settle(Units(heading=column.heading, line=table.line.text if table.line else ""))
+    name = sheet.field_of(column)
+    units = sheet.units(column)
+    money = name is None or rules.fields[name].type == "money"
+    return settle(units if money else Units(row=units.row, heading=units.heading))
 
 
 def _base(grid: Grid, numbers: checks.Numbers, data: set[int], scale: int | None) -> int | None:

@@ -278,8 +278,8 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     column = settle(units)
     scale, unit, by = _own_scale(own) or _spelt(amount) or (column.scale, column.unit, column.by)
     value, problem = amount.value, amount.problem
-    if problem == "SO09" and scale == 1:
-        value, problem = amount.grouped, "SO03"  # there is no part of a đồng: the mark can only group
+    if scale == 1:
+        value, problem = _of_dong(amount, text, kind)
     if value is None:
         return Reading(None, unit, scale, by, problem, text)
     if scale is None:
@@ -292,6 +292,24 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     if problem in (None, "SO03") and _typed_part(value):
         problem = "SO17"
     return Reading(_whole(value), unit, scale, by, problem, text)
+
+
+def _of_dong(amount: _Amount, text: str, kind: str) -> tuple[Decimal | None, str | None]:
+    """Number and problem where đồng are counted, which have no thousandth parts."""
+    if amount.value is not None and _two_marks(text, kind):
+        return None, "SO09"  # '24.000,000': no part of a đồng, or the other mark by mistake
+    if amount.problem == "SO09":
+        return amount.grouped, "SO03"  # the mark can only group
+    return amount.value, amount.problem
+
+
+_TWO_MARKS = re.compile(r"\d{1,3}(?:(?P<group>[., ])\d{3})+(?!(?P=group))[.,]\d{3}")
+
+
+def _two_marks(text: str, kind: str) -> bool:
+    """Whether the digits are grouped by threes under two marks, so that the last three may be a group as well."""
+    match = _LEADING.match(clean(text)) if kind == "text" else None
+    return bool(match and _TWO_MARKS.fullmatch(match["number"].rstrip(" .,")))
 
 
 def _typed_part(value: Decimal) -> bool:
