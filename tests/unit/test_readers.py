@@ -945,6 +945,27 @@ def test_no_bytes_raise(data, start):
     assert readers.read(start + data).fault in {None, *readers.FAULTS}
 
 
+def test_what_a_page_shows_goes_before_the_number_that_it_holds():
+    """A day holds its serial number and an error holds 0: neither is the number."""
+    cells_ = (
+        '<td sdval="24000000">24.000.000 đ</td><td x:num="0.5">50%</td><td sdval="0">#DIV/0!</td>'
+        '<td sdval="42136">2015-05-12</td><td x:num="42136">12.05.2015</td><td x:num="0.75">18:00</td>'
+        '<td x:num="7"></td>'
+    )
+    found = cells(readers.read(f"<table><tr>{cells_}</tr></table>".encode()))
+    assert {at: (cell.text, cell.kind) for at, cell in found.items()} == {
+        "A1": ("24000000", "number"), "B1": ("0.5", "number"), "C1": ("#DIV/0!", "error"), "D1": ("2015-05-12", "text"),
+        "E1": ("12.05.2015", "text"), "F1": ("18:00", "text"), "G1": ("7", "number"),
+    }  # fmt: skip
+
+
+def test_question_marks_in_place_of_letters():
+    spoilt = "N?m;N?i dung h? tr?\n2015;Bò gi?ng\n2016;Gà gi?ng\n2017;Heo gi?ng\n2015;V?t gi?ng\n"
+    assert (found := readers.read(spoilt.encode("cp1252"))).fault == "TEP23" and found.found == "N?m"
+    fine = "Năm;Nguồn\n" + "2015;http://a.vn/x?id=1\n" * 9 + "2016;Bò hay heo?\n" * 9
+    assert readers.read(fine.encode()).fault is None
+
+
 def test_a_few_control_characters_make_no_text_unreadable():
     text = "Năm;Nội dung\n" + "2015;Bò\x16 giống\n" * 3
     assert texts(readers.read(text.encode()))["B2"] == "Bò\x16 giống"

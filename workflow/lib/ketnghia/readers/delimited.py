@@ -96,6 +96,8 @@ def read(data: bytes, limits: Limits, rule: str | None = None) -> Workbook:
     text = text.rstrip("\x1a")
     if not text.strip():
         raise Fault("TEP06")
+    if lost := _lost(text[:200_000]):
+        raise Fault("TEP23", lost)
     if _is_json(text):
         raise Fault("TEP07", "json")
     delimiter = delimiter_of(text)
@@ -108,6 +110,18 @@ def read(data: bytes, limits: Limits, rule: str | None = None) -> Workbook:
     remarks = [] if encoding.startswith("utf") or rule else [("TEP20", "", encoding)]
     remarks += [("TEP22", "", f"dòng {unclosed}")] if unclosed is not None else []
     return Workbook(format, encoding, sheets=(sheet,), remarks=tuple(remarks))
+
+
+_WORD = re.compile(r"[^\s;,|\"]*[^\W\d_][^\s;,|\"]*")
+_GAP = re.compile(r"(?<=[^\W\d_])\?+(?=[^\W\d_])")
+
+
+def _lost(text: str) -> str:
+    """One of the words whose letters were written as '?', where there are many: a program saved the text in an
+    encoding that has no such letters, and nothing brings them back. Addresses of pages have such signs too."""
+    words = [word for word in _WORD.findall(text) if not re.search(r"[=&/]", word)] if "?" in text else []
+    gaps = [word for word in words if _GAP.search(word)]
+    return gaps[0] if len(gaps) >= 5 and len(gaps) * 12 >= len(words) else ""
 
 
 def _is_json(text: str) -> bool:

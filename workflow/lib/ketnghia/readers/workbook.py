@@ -20,6 +20,7 @@ FAULTS = {
     "TEP07": "format",  # nothing we know
     "TEP08": "limit",
     "TEP09": "encoding",
+    "TEP23": "encoding",  # letters that were lost when the file was saved
     "TEP21": "format",  # an archive other than zip
     "TEP10": "security",  # a document type, an entity: no office program writes them into a workbook
 }
