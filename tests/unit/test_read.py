@@ -152,3 +152,14 @@ def test_a_layout_settles_the_encoding_of_an_old_text_file(tmp_path, capfd):
     assert main(["read", str(tmp_path / "cu.csv"), *words]) == 0
     said = json.loads(capfd.readouterr().out)
     assert (said["encoding"], said["layout"], said["facts"][0]["fields"]["commune"]) == ("tcvn3", "old", "20713")
+    book = openpyxl.Workbook()
+    for row in (line.split(";") for line in text.decode("latin-1").splitlines()):
+        book.active.append(row)
+    book.save(tmp_path / "cu.xlsx")
+    layout = (tmp_path / "config/layouts/old.yaml").read_text(encoding="utf-8")
+    (tmp_path / "config/layouts/old.yaml").write_text(layout.replace("cu*.csv", "cu*"), encoding="utf-8")
+    assert main(["read", str(tmp_path / "cu.xlsx"), *words]) == 0
+    said = json.loads(capfd.readouterr().out)
+    assert (said["encoding"], said["facts"][0]["fields"]["commune"]) == (None, "20713")
+    encoded = [column["encoding"] for column in said["tables"][0]["columns"]]
+    assert encoded == [None, "tcvn3", "tcvn3", None]

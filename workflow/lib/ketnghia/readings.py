@@ -24,7 +24,8 @@ def as_json(
     name: str, workbook: Workbook, entry: Mapping[str, Any], found: Return, rules: Rules, members: list
 ) -> dict[str, Any]:
     """The object of INTERFACE part 2 for one file."""
-    tables = [made for reading in found.readings for made in tables_of(reading, found, rules)]
+    rule = entry.get("rule")
+    tables = [made for reading in found.readings for made in tables_of(reading, found, rules, rule)]
     counts: Counter[int] = Counter()
     for reading in found.readings:
         counts[reading.grid.index] += len(reading.tables)
@@ -55,7 +56,7 @@ def _layout(found: Return) -> str | None:
     return "headings" if found.tables else None
 
 
-def tables_of(reading: SheetReading, found: Return, rules: Rules) -> list[dict[str, Any]]:
+def tables_of(reading: SheetReading, found: Return, rules: Rules, rule: str | None = None) -> list[dict[str, Any]]:
     """Each table of a sheet; the rows of the sheet that stand in none go to the nearest one."""
     grid = reading.grid
     made = []
@@ -66,13 +67,15 @@ def tables_of(reading: SheetReading, found: Return, rules: Rules) -> list[dict[s
         end = 10**9 if position + 1 == len(reading.tables) else last
         kinds = {row: kind for row, kind in reading.kinds.items() if begin <= row <= end} | dict(table.kinds)
         sheet = next((each for each in found.tables if table is each.table or table is each.found), None)
-        made.append(_table(grid, table, kinds, sheet, rules))
+        made.append(_table(grid, table, kinds, sheet, rules, rule))
     return made
 
 
-def _table(grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules: Rules) -> dict[str, Any]:
+def _table(
+    grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules: Rules, rule: str | None
+) -> dict[str, Any]:
     known = checks.numbers(grid, table)
-    columns = [column_of(grid, table, numbers, sheet, rules) for numbers in every_column(table, known)]
+    columns = [column_of(grid, table, numbers, sheet, rules, rule) for numbers in every_column(table, known)]
     return {
         "sheet": table.sheet,
         "range": table.range,
@@ -95,7 +98,10 @@ def every_column(table: Table, known: Iterable[checks.Numbers]) -> list[checks.N
     return [numeric.get(column.number) or checks.Numbers(column, {}, 0, (), empty) for column in table.columns]
 
 
-def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rules: Rules) -> dict[str, Any]:
+def column_of(
+    grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rules: Rules, rule: str | None = None
+) -> dict[str, Any]:
+    """One column as `read` shows it; `rule`: the encoding that a layout lays down for the file's text."""
     column = numbers.column
     settled = _unit(table, column, sheet, rules)
     data = set(table.rows("data"))
@@ -105,6 +111,8 @@ def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rul
     is_date = any(cell.kind == "date" for cell in cells)
     fonts = {cell.style for cell in cells if cell.style}
     old = sorted({encoding for font in fonts if (encoding := encodings.encoding_of(font))})
+    if rule in encodings.NAMES and any(cell.kind == "text" and cell.text != cell.raw for cell in cells):
+        old = [rule]  # a layout goes before the fonts
     base = None
     if mine and (numbers.own_units or settled.scale):
         base = _base(grid, numbers, data, settled.scale)
