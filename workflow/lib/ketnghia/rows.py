@@ -307,10 +307,16 @@ def _settle_breakdown(context: _Context, body: dict[int, str]) -> None:
         first = next((cell for cell in context.grid.row(below).values() if is_words(cell)), None)
         if body[row] not in ("total", "subtotal") or first is None or not WITHIN.match(key(first.text)):
             continue
-        rows = []
+        rows, inner = [], set()
         for at in filled[position + 1 :]:
-            if body[at] in ("total", "subtotal", "section") and at != below or _tells(context, context.grid.row(at)):
+            cells = context.grid.row(at)
+            if body[at] in ("total", "subtotal", "section") and at != below or _tells(context, cells):
                 break
+            # '2. …', 'I.3. …' after lines with a dash is the next of what the total is one of.
+            name = class_of(next((cell.text for cell in cells.values() if cell.kind == "text"), ""))
+            if len(rows) > 1 and name in _RANKS and name not in inner:
+                break
+            inner.add(name)
             rows.append(at)
         rows = [at for at in rows if any(is_number(cell) for cell in context.grid.row(at).values())]
         if _made_of(context, row, rows):
