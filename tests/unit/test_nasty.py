@@ -149,6 +149,19 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
     "headings in English": (
         [("No.", "Activity", "Year", "District", "Commune", "Qty", "Unit", "Value (million VND)", "Source"), r(v=24)], {}, [COW], [],
     ),
+    "sums carried from page to page": (
+        [H, r(), ("", "Cộng mang sang", "", "", "", "", "", 24 * M), ("", "Trang trước chuyển sang", "", "", "", "", "", 24 * M), r(n=2, y=2016, v=12 * M),
+         ("", "Tổng cộng", "", "", "", "", "", 36 * M)], {}, [COW, ("2016", CA, 2, 12 * M)], [],
+    ),
+    "times with one end": (
+        [H, r(y="2012 đến nay"), r(n=2, y="từ năm 2013", v=M), r(n=3, y="sau Tết 2015", v=2 * M)], {},
+        [("nhieu_nam", CA, 2, 24 * M), ("nhieu_nam", CA, 2, M), ("2015", CA, 2, 2 * M)], ["SO12", "SO12"],
+    ),
+    "district and commune in one cell, either first": (
+        [("STT", "Nội dung hỗ trợ", "Năm", "Huyện, xã", "Giá trị (đồng)", "Nguồn"), (1, "Bò giống", 2015, "Nam Giang, Cà Dy", 24 * M, "1"),
+         (2, "Bò giống", 2016, "Cà Dy - Nam Giang", M, "1"), (3, "Bò giống", 2016, "thôn 2, xã Cà Dy, huyện Nam Giang", 2 * M, "1"), (4, "Bò giống", 2014, "Cà Dy, La Dêê", 3 * M, "1")],
+        {}, [("2015", CA, None, 24 * M), ("2016", CA, None, M), ("2016", CA, None, 2 * M), ("2014", None, None, 3 * M)], ["NOI07"],
+    ),
     "an unknown version of the form": ([["Phiên bản biểu mẫu: KN-2009"], H, r()], {}, [COW], ["BANG06"]),
 }  # fmt: skip
 

@@ -243,7 +243,19 @@ def number_of(sheet: Sheet, each: Field, column: Column, cell: Cell) -> values.R
         return values.quantity(cell.text, cell.kind, marks)
     if each.type == "integer":
         return values.integer(cell.text, cell.kind, marks)
-    return values.share(cell.text, cell.kind, marks, True if "%" in column.heading else None)
+    percent = True if "%" in column.heading else None
+    return values.share(cell.text, cell.kind, marks, percent, bool(percent) and _of_one(sheet, column))
+
+
+def _of_one(sheet: Sheet, column: Column) -> bool:
+    """Whether no number of a column is above one."""
+    place = ("of one", id(sheet.table.kinds), column.number)
+    if place not in sheet.grid.known:
+        cells = [sheet.grid.row(row).get(column.number) for row in sheet.table.rows("data")]
+        sheet.grid.known[place] = sheet.table.kinds, not any(
+            "%" not in cell.text and (values.quantity(cell.text, cell.kind).value or 0) > 1 for cell in cells if cell
+        )
+    return sheet.grid.known[place][1]
 
 
 def _said(each: Field, reading: values.Reading) -> dict[str, Any]:
@@ -252,6 +264,8 @@ def _said(each: Field, reading: values.Reading) -> dict[str, Any]:
         return {"value": None}
     if each.type == "money":
         return {"value": f"{int(reading.value):,} đồng".replace(",", ".")}
+    if each.type == "share":
+        return {"value": f"{(reading.value * 100).normalize():f}%".replace(".", ",")}
     return {"value": f"{reading.value:f}".replace(".", ",")}
 
 
@@ -388,7 +402,10 @@ def label_of(rules: Rules, sheet: Sheet, row: int, found: Mapping[str, Value]) -
     """A few of the row's own words, so that the sender finds it."""
     texts = [found[each.id].value for each in rules.of_role("text") if each.id in found and found[each.id].value]
     if not texts:
-        texts = [cell.text for cell in sheet.grid.row(row).values() if cell.kind == "text"]
+        cells = sheet.grid.row(row)
+        told = [column for name, column in sheet.table.by_field.items() if rules.roles.get(name) == "text"]
+        texts = [cell.text for column in told if (cell := cells.get(column.number)) and cell.kind == "text"]
+        texts = texts or [cell.text for cell in cells.values() if cell.kind == "text"]
     text = " ".join(str(max(texts[:3], key=len, default="")).split())
     return text if len(text) <= 60 else text[:57].rsplit(" ", 1)[0] + " …"
 

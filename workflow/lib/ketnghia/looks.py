@@ -34,15 +34,17 @@ def is_words(cell: Cell) -> bool:
 
 
 # The first letters of all words for a total, in any spelling.
-_MAY_SUM = re.compile(r"[\W\d_]*[tclgsит合]", re.IGNORECASE)
+_MAY_SUM = re.compile(r"[\W\d_]*[tclgsmит合]", re.IGNORECASE)
 _TOTAL = re.compile(
     r"^(?:tổng cộng|tổng số|tổng|cộng|lũy kế|toàn quốc|toàn tỉnh|toàn ngành|toàn hệ thống|cả nước|"
+    r"(?:số |số dư )?(?:trang trước )?(?:mang|chuyển) (?:sang|trang)|trang trước|"
     r"grand total|sub ?total|totals?|sum|summe|gesamt(?:summe)?|итого|合計)(?![^\W_])\s*(?P<rest>.*)$"
 )
 # What may follow 'tổng', 'cộng' in a total row; 'tổng vệ sinh' is an activity.
 OF = re.compile(
     r"^(?:$|[ivx]+(?![^\W_])|[a-h](?![^\W_])|\d|năm|xã|huyện|mục|phần|nhóm|kinh phí|giá trị|số tiền|tiền|toàn|chung|"
-    r"cộng|lĩnh vực|giai đoạn|các|của|theo|trang|số|bảng|biểu|đơn vị|for|of)"
+    r"cộng|mang sang|chuyển (?:sang|trang)|dồn|lũy kế|trước|"
+    r"lĩnh vực|giai đoạn|các|của|theo|trang|số|bảng|biểu|đơn vị|for|of)"
 )
 SIGNATURE = re.compile(
     r"^(?:người lập|lập biểu|thủ trưởng|kế toán|giám đốc|chủ tịch|phó chủ tịch|trưởng ban|trưởng phòng|"

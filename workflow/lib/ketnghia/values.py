@@ -2,8 +2,9 @@
 
 Problem codes used here: SO01 no unit, SO03 suspect decimal mark, SO04 error cell, SO05 a range, SO07 negative,
 SO08 words without a number, SO09 a mark that may group or divide, SO10 units contradict, SO11 no number,
-SO13 a share beyond 0 to 100 %, SO14 several values in one cell, SO17 a part of a đồng, SO23 a number in words. A
-reading may carry a value and a problem at once (SO03, SO10, SO17, SO23): then the value is how it is counted meanwhile.
+SO13 a share beyond 0 to 100 %, SO14 several values in one cell, SO17 a part of a đồng, SO23 a number in words, SO26 and
+SO27 a share that may be a percent or a part of one. A reading may carry a value and a problem at once (SO03, SO10,
+SO17, SO23, SO27): then the value is how it is counted meanwhile.
 """
 
 from __future__ import annotations
@@ -384,14 +385,21 @@ def integer(text: str, kind: str, marks: Marks = Marks()) -> Reading:  # noqa: B
     return Reading(int(reading.value), reading.unit, None, reading.evidence, reading.problem, text, reading.of)
 
 
-def share(text: str, kind: str, marks: Marks = Marks(), percent: bool | None = None) -> Reading:  # noqa: B008 (frozen)
+def share(
+    text: str,
+    kind: str,
+    marks: Marks = Marks(),  # noqa: B008 (frozen)
+    percent: bool | None = None,
+    parts: bool = False,
+) -> Reading:
     """A share -> Decimal from 0 to 1. `percent`: the column counts in percent (True), in parts of one (False),
-    or it is not known (None: above one is percent).
+    or it is not known (None: above one is percent). `parts`: though it counts in percent no number of it is
+    above one, as where a spreadsheet shows 0.5 as 50%.
 
     >>> share("31%", "text").value, share("0.31", "number").value, share("31", "number").value
     (Decimal('0.31'), Decimal('0.31'), Decimal('0.31'))
-    >>> share("120%", "text").problem
-    'SO13'
+    >>> share("120%", "text").problem, share("0.5", "number", percent=True).problem, share("0.5%", "text").value
+    ('SO13', 'SO26', Decimal('0.005'))
     """
     amount = _amount(text, kind, marks)
     if amount.value is None or amount.problem == "SO07":
@@ -399,6 +407,9 @@ def share(text: str, kind: str, marks: Marks = Marks(), percent: bool | None = N
     rest = amount.rest.strip()
     if rest not in ("", "%"):
         return Reading(problem="SO11", found=text)
+    if rest != "%" and percent is True and (0 < amount.value < 1 or (amount.value == 1 and parts)):
+        # Half of a percent, or a half.
+        return Reading(amount.value, "", None, "", "SO27", text) if parts else Reading(problem="SO26", found=text)
     hundredths = rest == "%" or (percent is not False and amount.value > 1) or percent is True
     value = amount.value / 100 if hundredths else amount.value
     if value > 1:
