@@ -162,6 +162,17 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
          (2, "Bò giống", 2016, "Cà Dy - Nam Giang", M, "1"), (3, "Bò giống", 2016, "thôn 2, xã Cà Dy, huyện Nam Giang", 2 * M, "1"), (4, "Bò giống", 2014, "Cà Dy, La Dêê", 3 * M, "1")],
         {}, [("2015", CA, None, 24 * M), ("2016", CA, None, M), ("2016", CA, None, 2 * M), ("2014", None, None, 3 * M)], ["NOI07"],
     ),
+    "sources beside their sum, the unit in its heading alone": (
+        [("STT", "Nội dung", "Năm", "Huyện", "Xã", "Tổng kinh phí (triệu đồng)", "Trong đó", "", ""), ("", "", "", "", "", "", "Kinh phí đơn vị", "CBCC đóng góp", "Vận động"),
+         (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 24, 20, 4, ""), (2, "Heo giống", 2016, "Nam Giang", "Cà Dy", 13, "", "", 12), ("", "Cộng", "", "", "", 37, 20, 4, 12)],
+        {"merges": ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:F2", "G1:I1")},
+        [("2015", CA, None, 20 * M), ("2015", CA, None, 4 * M), ("2016", CA, None, 12 * M)], ["KT13"],
+    ),
+    "households of whom": (
+        [("STT", "Nội dung", "Năm", "Huyện", "Xã", "Số hộ", "Trong đó", "", "Kinh phí (đồng)"), ("", "", "", "", "", "", "Hộ nghèo", "Thoát nghèo", ""),
+         (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 5, 3, 2, 24 * M)],
+        {"merges": ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:F2", "G1:H1", "I1:I2")}, [("2015", CA, None, 24 * M)], ["KT18"],
+    ),
     "an unknown version of the form": ([["Phiên bản biểu mẫu: KN-2009"], H, r()], {}, [COW], ["BANG06"]),
 }  # fmt: skip
 
