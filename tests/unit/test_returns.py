@@ -107,6 +107,14 @@ def test_old_fonts_are_converted_and_said_once() -> None:
     assert "BANG12" in codes(read(made))
 
 
+def test_an_old_font_that_nothing_names_is_said_and_not_guessed() -> None:
+    heads = ("STT", "Néi dung hç trî", "N¨m", "HuyÖn", "X·", "Gi¸ trÞ (®ång)")
+    rows = [heads, (1, "Bß gièng", 2015, "Nam Giang", "Cµ Dy", 24000000)]
+    found = read(grid(rows))
+    assert codes(found) == ["TEP09"] and not found.facts
+    assert codes(read(grid([("Name", "Größe", "Straße"), ("Windows®", "5µm", "Nº 7")]))) != ["TEP09"]
+
+
 def test_status_comes_from_the_ledger_else_from_the_programme() -> None:
     made = grid([HEADINGS, COW])
     assert read(made).facts[0]["status"] == "illustrative"

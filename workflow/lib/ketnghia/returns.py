@@ -294,7 +294,9 @@ class _Worker:
     def _nothing(self, chosen: list[tuple[SheetReading, Table, Spread]]) -> None:
         """No table of ours: a foreign one, or none at all."""
         self.book.sheet = None
-        if chosen:
+        if encodings.look_old(cell.text for grid in self.applied.grids for cell in grid.cells if cell.kind == "text"):
+            self.book.note("TEP09", None)
+        elif chosen:
             self.book.note("BANG14", None, sheet=chosen[0][0].grid.sheet)
         else:
             self.book.note("BANG01", None, sheet=self.applied.grids[0].sheet if len(self.applied.grids) == 1 else None)

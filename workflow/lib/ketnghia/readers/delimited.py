@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 
+from ketnghia.encodings import LIKE_TCVN3, LIKE_VNI
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits
 from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook
 
@@ -15,9 +16,6 @@ DELIMITERS = (";", "\t", ",", "|")
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 # Encodings of a rule -> font whose text looks the same: what follows decodes by font.
 _FONTS = {"tcvn3": ".VnTime", "vni": "VNI-Times"}
-# Letter, vowel mark of the VNI fonts: 'aù', 'oä', 'ôø'; and marks of TCVN3 amid letters: 'Nhµ', 'h·ng'.
-_VNI = re.compile(r"(?i)[aeouyôö][ùøûõïäåáàãëè]")
-_TCVN3 = re.compile(r"[A-Za-z][\xa8\xa9\xab-\xae\xb5-\xbe\xd7]|[\xa8\xa9\xab-\xae\xb5-\xbe][A-Za-z]")
 # Tones that stand after their vowel in the Vietnamese code page, as they look in the Western one: 'HoÌa', 'TiêìÒn'.
 _CP1258 = re.compile(r"(?i:(?<=[aeiouyâêôãõý]))[ÌÒÞìò]")
 
@@ -81,7 +79,7 @@ def _not_unicode(data: bytes) -> tuple[str, str]:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         raise Fault("TEP09") from None
-    old = len(set(_CP1258.findall(text))) > 1 or _TCVN3.search(text) or len(_VNI.findall(text)) > 1
+    old = len(set(_CP1258.findall(text))) > 1 or LIKE_TCVN3.search(text) or len(LIKE_VNI.findall(text)) > 1
     if old or re.search(r"[\x00-\x08\x0e-\x1f]", text):
         raise Fault("TEP09")
     return text, "cp1252"
