@@ -212,8 +212,13 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
     known_day = config.get("cutoff") or config.get("period_end")
     day = str(known_day or f"{year[0] if year else '1970'}-12-31")
     issuer = (spec.get("issuers") or {}).get(spec.get("issuer"), {})
+    body = issuer.get("body") or []
+    issuer = {"superior": "", "signer": "", **issuer, "body": [body] if isinstance(body, str) else body}
     blank = NBSP * 6
-    date = {"blank": blank, "month": blank, "year": "", **{k: str(v) for k, v in (spec.get("date") or {}).items()}}
+    profile = spec.get("profile", "plain")
+    issued = issue(spec)
+    # An annex of an electronic document leaves number and date to the system that issues it (decree 30/2020).
+    printed_inside = {"year": issued["year"]} if profile == "nd30_2020" else issued
     said = {
         "programme": str(config["programme"]),
         "status": ui["status"][status],
@@ -231,7 +236,7 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
         "stage": stage,
         "stage_word": said["stage"],
         "status": status,
-        "profile": spec.get("profile", "plain"),
+        "profile": profile,
         "title": title,
         "title_inside": f"{title[:1].lower()}{title[1:]}",
         "author": issuer.get("name") or said["programme"],
@@ -241,15 +246,35 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
         "meta": " · ".join(part.format(**said) for part in ui["page"]["meta"] if known_day or "{cutoff}" not in part),
         "foot": ui["print"]["foot"].format(**said),
         "blank": blank,
-        "month": date["month"].strip(),
-        "year": date["year"],
-        "dateline": ui["print"]["date"].format(place=issuer.get("place", ""), **date),
+        "issued": issued,
+        "dateline": ui["print"]["date"].format(
+            place=issuer.get("place", ""), **{key: value or blank for key, value in issued.items()}
+        ),
         "enclosed": ui["print"]["enclosed"].format(
-            symbol=issuer.get("symbol", ""), name=issuer.get("name", ""), **date
+            symbol=issuer.get("symbol", ""),
+            name=issuer.get("name", ""),
+            **{key: printed_inside.get(key) or blank for key in issued},
         ),
         "issuer": issuer,
         "nav": navigation(programme, ui),
     }
+
+
+def issue(spec: Mapping[str, Any]) -> dict[str, str]:
+    """Number and date of the document as the rules write them, each empty until it is given.
+
+    Numbers and days below 10, and the first two months, take a leading zero; no other month does.
+
+    >>> issue({"number": 5, "date": {"day": 5, "month": 3, "year": 2020}})
+    {'number': '05', 'day': '05', 'month': '3', 'year': '2020'}
+    """
+    date = spec.get("date") or {}
+    given = {"number": spec.get("number"), **{key: date.get(key) for key in ("day", "month", "year")}}
+    texts = {key: "" if value is None else str(value).strip() for key, value in given.items()}
+    for key, below in (("number", 10), ("day", 10), ("month", 3)):
+        if texts[key].isdigit():
+            texts[key] = f"{int(texts[key]):02}" if int(texts[key]) < below else str(int(texts[key]))
+    return texts
 
 
 def kinds_of(site: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

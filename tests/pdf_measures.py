@@ -1,0 +1,127 @@
+"""Measures: where the lines of text and the rules of a PDF's page stand, in millimetres from its upper left corner."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+MM = 25.4 / 72
+
+
+@dataclass(frozen=True)
+class Line:
+    """Characters on one base line that no wide gap parts: its text, ends and base line in mm, size in points, font."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    font: str
+
+    @property
+    def bold(self) -> bool:
+        return "Bold" in self.font
+
+    @property
+    def italic(self) -> bool:
+        return "Italic" in self.font
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A drawn level line or the outline of a box: its edges in mm."""
+
+    left: float
+    right: float
+    top: float
+    foot: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """One visible character: its text, the edges of its ink, its origin, size and font."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    foot: float
+    x: float
+    base: float
+    size: float
+    font: str
+
+
+def glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
+    """The visible characters in the order of the content, ink edges and origins in mm, sizes in points."""
+    text, height = page.get_textpage(), page.get_height()
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    name = ctypes.create_string_buffer(200)
+    for at in range(text.count_chars()):
+        letter = chr(pdfium.FPDFText_GetUnicode(text, at))
+        if not letter.strip() or pdfium.FPDFText_IsGenerated(text, at):
+            continue
+        left, foot, right, top = text.get_charbox(at)
+        pdfium.FPDFText_GetCharOrigin(text, at, x, y)
+        pdfium.FPDFText_GetMatrix(text, at, matrix)
+        pdfium.FPDFText_GetFontInfo(text, at, name, 200, None)
+        size = pdfium.FPDFText_GetFontSize(text, at) * abs(matrix.d)
+        edges = (left * MM, right * MM, (height - top) * MM, (height - foot) * MM)
+        yield Glyph(letter, *edges, x.value * MM, (height - y.value) * MM, round(size, 2), name.value.decode())
+
+
+def lines(page: pypdfium2.PdfPage, gap: float = 6.0) -> list[Line]:
+    """The lines of a page from top to foot; a gap wider than `gap` mm ends one."""
+    rows: dict[float, list[Glyph]] = {}
+    for glyph in glyphs(page):
+        rows.setdefault(round(glyph.base, 1), []).append(glyph)
+    found = []
+    for base in sorted(rows):
+        row: list[Glyph] = []
+        for glyph in [*sorted(rows[base], key=lambda one: one.x), None]:
+            if row and (glyph is None or glyph.x - row[-1].right > gap):
+                found.append(line_of(row))
+                row = []
+            if glyph is not None:
+                row.append(glyph)
+    return found
+
+
+def line_of(row: list[Glyph]) -> Line:
+    words = row[0].text
+    for before, glyph in zip(row, row[1:], strict=False):
+        # A space is about a quarter of the size.
+        words += (" " if glyph.x - before.right > 0.15 * glyph.size * MM else "") + glyph.text
+    size, font = max((one.size, one.font) for one in row)
+    return Line(words, row[0].x, row[-1].right, row[0].base, size, font)
+
+
+def rules(page: pypdfium2.PdfPage) -> list[Rule]:
+    """What is drawn as a path, from top to foot."""
+    height = page.get_height()
+    found = []
+    for one in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
+        left, foot, right, top = one.get_bounds()
+        found.append(Rule(left * MM, right * MM, (height - top) * MM, (height - foot) * MM))
+    return sorted(found, key=lambda rule: (rule.top, rule.left))
