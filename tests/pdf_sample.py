@@ -93,5 +93,5 @@ def build(home: Path, **environment: str) -> Path:
         step(home, "print-page", "--html", f"{folder}/{part}.html", "--fonts", str(FONTS), *files, **environment)
     files = [f"{folder}/{part}.pdf" for part in PARTS]
     step(home, "bind-report", "--parts", *files, "--data", "results/data", "--fonts", str(FONTS), "--out",
-         "results/report.pdf", **environment)  # fmt: skip
+         "results/report.pdf", "--reading", "results/reading-copy.pdf", **environment)  # fmt: skip
     return home / "results/report.pdf"
