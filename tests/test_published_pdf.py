@@ -48,6 +48,21 @@ def test_the_report_is_fit(built: bytes) -> None:
     assert pdf_checks.faults(built) == {}
 
 
+def test_the_reading_copy_is_fit_small_and_the_same_pages(review: Tree, built: bytes) -> None:
+    (path,) = (review.programme / "results/reports").glob("*/reading-copy.pdf")
+    data = path.read_bytes()
+    assert len(data) < 5_000_000
+    # The one check about attached files asks for some.
+    assert set(pdf_checks.faults(data)) == {"attached_once"}
+    report, copy = Pdf.open(io.BytesIO(built)), Pdf.open(io.BytesIO(data))
+    assert "/EmbeddedFiles" not in copy.Root.Names and not {"/AF", "/AcroForm"} & set(copy.Root.keys())
+    assert [page.obj.Contents.read_bytes() for page in copy.pages] == [
+        page.obj.Contents.read_bytes() for page in report.pages
+    ]
+    left = [one for one in links(report) if str(one.Subtype) == "/Link" and "/Dest" in one]
+    assert [str(one.Dest) for one in links(copy)] == [str(one.Dest) for one in left]
+
+
 def test_known_files_are_judged_as_the_validator_judged_them() -> None:
     folder = ROOT.parent / "shared/reference/pdf"
     if not folder.is_dir():

@@ -1,4 +1,4 @@
-"""The reading copy: the report's pages without its files, fit by both standards; what verify knows of it, and says."""
+"""The reading copy under `verify`: what it knows of pages without their data, and says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pdf_checks
 import pikepdf
 import pytest
 import yaml
@@ -21,14 +20,6 @@ FONTS = Path(sys.prefix) / "share/ketnghia/fonts"
 UI = {one: yaml.safe_load((ROOT / f"templates/ui/{one}.yaml").read_text(encoding="utf-8")) for one in ("vi", "en")}
 
 
-@pytest.fixture(scope="module", params=["review", "small"])
-def pair(request: pytest.FixtureRequest) -> tuple[bytes, bytes]:
-    """A report and its reading copy: the review with all that a document has, and a plain one."""
-    tree: Tree = request.getfixturevalue(request.param)
-    (copy,) = (tree.programme / "results/reports").glob(f"*/{copies.NAME}")
-    return (copy.parent / "report.pdf").read_bytes(), copy.read_bytes()
-
-
 @pytest.fixture(scope="module")
 def small_copy(small: Tree) -> Path:
     (copy,) = (small.programme / "results/reports").glob(f"*/{copies.NAME}")
@@ -38,27 +29,6 @@ def small_copy(small: Tree) -> Path:
 def verified(data: bytes) -> Findings:
     fonts = {path.name: path.read_bytes() for path in FONTS.glob("*.ttf")}
     return verification.verify(data, Given(fonts=fonts, ui=UI, unsigned=True))
-
-
-def kinds(pdf: Pdf) -> list[str]:
-    return [str(annotation.Subtype) for page in pdf.pages for annotation in page.obj.get("/Annots", ())]
-
-
-def test_it_is_small_and_fit_by_both_standards(pair: tuple[bytes, bytes]) -> None:
-    _, copy = pair
-    assert len(copy) < 5_000_000
-    # The one check about attached files asks for some.
-    assert pdf_checks.faults(copy) == {"attached_once": ["a file twice in AF, or none"]}
-
-
-def test_it_lacks_just_the_files_and_what_needs_them(pair: tuple[bytes, bytes]) -> None:
-    report, copy = (Pdf.open(io.BytesIO(data)) for data in pair)
-    assert "/EmbeddedFiles" not in copy.Root.Names and not {"/AF", "/AcroForm"} & set(copy.Root.keys())
-    assert "/Widget" not in kinds(copy) and kinds(copy).count("/Link") == kinds(report).count("/Link") - 1
-    for mine, theirs in zip(copy.pages, report.pages, strict=True):
-        assert mine.obj.Contents.read_bytes() == theirs.obj.Contents.read_bytes()
-    assert copy.docinfo["/Title"] == report.docinfo["/Title"]
-    assert "report.pdf" in str(copy.docinfo["/Subject"])
 
 
 def test_verify_says_what_it_lacks(small_copy: Path) -> None:
