@@ -499,11 +499,13 @@ def capitals(html: str) -> str:
     return re.sub(r"(<h2[^>]*>)(.*?)(</h2>)", lambda match: f"{match[1]}{match[2].upper()}{match[3]}", html)
 
 
-def named(one: Mapping[str, Any]) -> str:
+def named(one: Mapping[str, Any], years: Mapping[str, str]) -> str:
     """How the line of an indicator begins: a member of a family by id and what its codes mean."""
     if not one.get("family"):
         return one.get("title", "")
     label = one["title"].rpartition(": ")[2]
+    for code, text in years.items():
+        label = re.sub(rf"\b{re.escape(code)}\b", text, label)
     return one["id"] if label in one["dims"].values() else f"{one['id']} · {label}"
 
 
@@ -518,6 +520,7 @@ def families(
 ) -> list[dict[str, Any]]:
     """Printed indicators by family: what is defined once, then a line for each."""
     found: dict[str, dict[str, Any]] = {}
+    years = material.spec.get("labels", {}).get("years", {})
     for id in ids:
         one = material.indicators[id]
         name = one.get("family") or id
@@ -526,7 +529,7 @@ def families(
         family["lines"].append(
             {
                 "id": id,
-                "name": named(one),
+                "name": named(one, years),
                 "exact": exact(one, material.ui),
                 "counts": material.ui["print"]["facts"].format(facts=n_facts, submissions=n_submissions),
                 "digest": digest,
