@@ -14,7 +14,8 @@ MM = 25.4 / 72
 
 @dataclass(frozen=True)
 class Line:
-    """Characters on one base line that no wide gap parts: its text, ends and base line in mm, size in points, font."""
+    """Characters on one base line that no wide gap parts: its text, ends and base line in mm, size in points, font,
+    colour of its largest letter (red, green, blue)."""
 
     text: str
     left: float
@@ -22,6 +23,7 @@ class Line:
     base: float
     size: float
     font: str
+    colour: tuple[int, int, int] = (0, 0, 0)
 
     @property
     def bold(self) -> bool:
@@ -60,7 +62,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Glyph:
-    """One visible character: its text, the edges of its ink, its origin, size and font."""
+    """One visible character: its text, the edges of its ink, its origin, size, font, colour, marked content."""
 
     text: str
     left: float
@@ -71,6 +73,8 @@ class Glyph:
     base: float
     size: float
     font: str
+    colour: tuple[int, int, int]
+    mcid: int
 
 
 def glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
@@ -78,6 +82,7 @@ def glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
     text, height = page.get_textpage(), page.get_height()
     x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
     name = ctypes.create_string_buffer(200)
+    red, green, blue, clear = (ctypes.c_uint() for _ in range(4))
     for at in range(text.count_chars()):
         letter = chr(pdfium.FPDFText_GetUnicode(text, at))
         if not letter.strip() or pdfium.FPDFText_IsGenerated(text, at):
@@ -88,7 +93,10 @@ def glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
         pdfium.FPDFText_GetFontInfo(text, at, name, 200, None)
         size = pdfium.FPDFText_GetFontSize(text, at) * abs(matrix.d)
         edges = (left * MM, right * MM, (height - top) * MM, (height - foot) * MM)
-        yield Glyph(letter, *edges, x.value * MM, (height - y.value) * MM, round(size, 2), name.value.decode())
+        pdfium.FPDFText_GetFillColor(text, at, red, green, blue, clear)
+        mcid = pdfium.FPDFPageObj_GetMarkedContentID(pdfium.FPDFText_GetTextObject(text, at))
+        place = (x.value * MM, (height - y.value) * MM, round(size, 2), name.value.decode())
+        yield Glyph(letter, *edges, *place, (red.value, green.value, blue.value), mcid)
 
 
 def lines(page: pypdfium2.PdfPage, gap: float = 6.0) -> list[Line]:
@@ -113,8 +121,8 @@ def line_of(row: list[Glyph]) -> Line:
     for before, glyph in zip(row, row[1:], strict=False):
         # A space is about a quarter of the size.
         words += (" " if glyph.x - before.right > 0.15 * glyph.size * MM else "") + glyph.text
-    size, font = max((one.size, one.font) for one in row)
-    return Line(words, row[0].x, row[-1].right, row[0].base, size, font)
+    size, font, colour = max((one.size, one.font, one.colour) for one in row)
+    return Line(words, row[0].x, row[-1].right, row[0].base, size, font, colour)
 
 
 def rules(page: pypdfium2.PdfPage) -> list[Rule]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 import sys
+from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 
 import pdf_measures
@@ -31,15 +34,33 @@ ENDING = f"{PARAGRAPH.strip(' .')}./.\n"
 TEXT = f"# I. ĐẶC ĐIỂM\n\n{PARAGRAPH}\n\n## 1. Tình hình\n\n" + f"{PARAGRAPH}\n\n" * 13 + ENDING
 # The edges of the text on A4, in mm: what both rules allow, and what we chose.
 LEFT, RIGHT, TOP, FOOT = 30, 190, 20, 277
+# The ascent of Tinos, in parts of the size.
+ASCENT = 0.891
 # How far the ink of a letter may stand beyond or within its own place.
 INK = 0.45
 
 
+class Pages(dict):
+    """The pages of each part of a report, printed when they are asked for: (lines, rules) of each."""
+
+    def __init__(self, print_part: Callable[[str], list[tuple[list[Line], list[Rule]]]]) -> None:
+        self.print_part = print_part
+
+    def __missing__(self, part: str) -> list[tuple[list[Line], list[Rule]]]:
+        self[part] = self.print_part(part)
+        return self[part]
+
+
 class Paper:
-    """A short report printed under one profile by one issuer."""
+    """A short report printed under one profile by one issuer; `edits`: template, old text, new text."""
 
     def __init__(
-        self, profile: str = "tt01_2011", issuer: str = "committee", stage: str = "so_bo", **more: object
+        self,
+        profile: str = "tt01_2011",
+        issuer: str = "committee",
+        stage: str = "so_bo",
+        edits: tuple[tuple[str, str, str], ...] = (),
+        **more: object,
     ) -> None:
         annex = {"number": "I", "label": "PL.I", "title": "Bảng kê", "words": "b.md"}
         spec = {"profile": profile, "issuer": issuer, "issuers": ISSUERS, "kind": "Báo cáo", "title": TITLE,
@@ -54,10 +75,19 @@ class Paper:
         })  # fmt: skip
         head = reports.head(made, {"coverage": {"received": 1, "expected": 2}}, "0" * 64, UI)
         written = words.write(words.Material(made, {}, {}, {}, UI, head), folder)
-        parts = reports.printed(written, TEMPLATES, [], lambda id: (0, 0, ""))
-        self.pages = {part: self.print(part, parts[part]) for part in ("body", "annexes")}
+        templates = dict(TEMPLATES)
+        for name, old, new in edits:
+            assert old in templates[name], old
+            templates[name] = templates[name].replace(old, new)
+        parts = reports.printed(written, templates, [], lambda id: (0, 0, ""))
+        self.pages = Pages(lambda part: self.print(part, parts[part]))
         self.profile, self.issuer = profile, {**ISSUERS, **dict(more.get("issuers") or {})}[issuer]
         self.first = self.pages["body"][0]
+
+    def top(self, begins: str) -> float:
+        """How far below the paper's edge the letters of a line reach: a base line less the face's ascent."""
+        line = self.line(begins)
+        return line.base - ASCENT * line.size * pdf_measures.MM
 
     def print(self, part: str, html: str) -> list[tuple[list[Line], list[Rule]]]:
         data, told = printing.lay_out(html, part=part, base=ROOT.as_uri(), allowed=(FONTS,), fonts=FONTS)
@@ -94,6 +124,36 @@ def made(request: pytest.FixtureRequest) -> Paper:
     return paper(*request.param)
 
 
+PRINT, FORMAL = "styles/print.css", "styles/formal.css"
+# Faults of the pages, and the test that each must turn red.
+FAULTS = [
+    ("paper_is_a4_and_text_keeps_its_margins", PRINT, "20mm 20mm 20mm 30mm", "20mm 20mm 20mm 28mm"),
+    ("paper_is_a4_and_text_keeps_its_margins", PRINT, "text-align: justify", "text-align: left"),
+    ("letters_are_tinos_and_black", PRINT, "a { color: inherit", "p { color: #1B4B82 } a { color: inherit"),
+    ("letters_are_tinos_and_black", PRINT, "font-family: Tinos", 'font-family: "Source Serif 4"'),
+    ("places_on_the_first_page", FORMAL, "height: 39.7mm", "height: 36mm"),
+    ("national_title_and_motto", FORMAL, ".nation, .motto { font-weight: 700 }", ""),
+    ("national_title_and_motto", FORMAL, "margin-top: 0.5mm", "margin: 0.5mm 3mm 0"),
+    ("issuing_body", FORMAL, "display: block; width: 42%", "display: block; width: 64%"),
+    ("issuing_body", FORMAL, ".heads .body { font-size: 12pt; font-weight: 700 }", ""),
+    ("number_and_date_stand_level_and_blank", FORMAL, ".date { font-style: italic }", ""),
+    ("number_and_date_stand_level_and_blank", "parts/formal_head.html", "/{{ issuer.symbol", " {{ issuer.symbol"),
+    ("type_and_title", FORMAL, "width: 40%; margin: 2mm auto 0", "width: 28%; margin: 2mm auto 0"),
+    ("type_and_title", FORMAL, "font-size: 14pt; line-height", "font-size: 15pt; line-height"),
+    ("body_text", PRINT, "text-indent: 12.7mm; orphans", "text-indent: 9mm; orphans"),
+    ("body_text", PRINT, "p { margin: 0 0 6pt", "p { margin: 0 0 3pt"),
+    ("body_text", PRINT, "line-height: 1.32", "line-height: 1.9"),
+    ("page_numbers", "styles/tt01_2011.css", "@bottom-right", "@bottom-center"),
+    ("page_numbers", "print/body.html", "@page :first { @bottom-right { content: none }", "@page :first {"),
+    ("closing", FORMAL, ".recipients p { font-size: 11pt", ".recipients p { font-size: 12pt"),
+    ("closing", FORMAL, ".signer .space { position: relative; height: 26mm }", ""),
+    ("closing", FORMAL, ".signer { width: 50% }", ".signer { width: 42% }"),
+    ("annex", PRINT, "text-align: center; font-style: italic", "text-align: center"),
+    ("annex", "print/annexes.html", '<p class="end">./.</p>', ""),
+    ("draft_is_framed", FORMAL, "border: 0.8pt solid #000; padding", "padding"),
+]  # fmt: skip
+
+
 def near(value: float, wanted: float, within: float = INK) -> bool:
     return abs(value - wanted) <= within
 
@@ -113,6 +173,21 @@ def test_paper_is_a4_and_text_keeps_its_margins(made: Paper) -> None:
                 assert line.left >= LEFT - INK and line.right <= RIGHT + INK, line
     justified = [line for line in made.first[0] if near(line.left, LEFT) and line.right > RIGHT - 1]
     assert len(justified) > 8
+
+
+def test_letters_are_tinos_and_black(made: Paper) -> None:
+    for lines, _ in made.pages["body"]:
+        for line in lines:
+            if TOP < line.base < FOOT:
+                assert re.sub(r"^[A-Z]{6}\+", "", line.font).startswith("Tinos") and line.colour == (0, 0, 0), line
+
+
+def test_places_on_the_first_page(made: Paper) -> None:
+    """Where our design puts what the rules order, in mm from the paper's upper edge."""
+    first = made.issuer.get("superior") or made.issuer["body"][0]
+    wanted = {"CỘNG HÒA": 20.6, first: 20.6, made.issuing().text: 25.7, "Độc lập": 25.7, "Số:": 34.5,
+              "Quảng Nam,": 34.5, "BÁO CÁO": 59.9, "Tổng kết": 66.9}  # fmt: skip
+    assert {text: round(made.top(text), 1) for text in wanted} == pytest.approx(wanted, abs=0.35)
 
 
 def test_national_title_and_motto(made: Paper) -> None:
@@ -253,3 +328,19 @@ def test_a_final_document_has_no_frame_and_prints_what_is_given() -> None:
 def test_only_the_first_two_months_have_a_leading_zero(month: int, printed: str) -> None:
     given = reports.issue({"number": 12, "date": {"day": 9, "month": month}})
     assert given == {"number": "12", "day": "09", "month": printed, "year": ""}
+
+
+@pytest.mark.parametrize(
+    ("test", "name", "old", "new"), FAULTS, ids=[f"{fault[0]}-{at}" for at, fault in enumerate(FAULTS)]
+)
+def test_a_fault_turns_its_test_red(test: str, name: str, old: str, new: str) -> None:
+    spoiled = Paper(edits=((name, old, new),))
+    with pytest.raises((AssertionError, StopIteration)):
+        globals()[f"test_{test}"](spoiled)
+
+
+def test_every_measure_has_a_fault() -> None:
+    measured = {
+        name for name, one in globals().items() if name.startswith("test_") and "made" in signature(one).parameters
+    }
+    assert {f"test_{fault[0]}" for fault in FAULTS} == measured
