@@ -37,7 +37,8 @@ class Figures:
     def __call__(self, name: str, text: str) -> str:
         text = re.sub(r"(?<=\d) (?=\w)", "\u00a0", text)
         self.printed.append((name, text))
-        return f'<a class="figure" data-indicator="{name}" href="trace:{name}" title="Nguồn số liệu: {name}">{text}</a>'
+        said = re.sub(r"[^a-z0-9]+", " ", name)
+        return f'<a class="figure" data-indicator="{name}" href="trace:{name}" title="Nguồn số liệu: {said}">{text}</a>'
 
 
 def write(home: Path) -> list[tuple[str, str]]:

@@ -467,6 +467,52 @@ def margin_without_mark(pdf: Pdf) -> None:
     contents.write(contents.read_bytes().replace(b"/Pagination", b"/Layout"))
 
 
+def short(pdf: Pdf) -> Any:
+    return next(span for span in elements(pdf, "Span") if "/E" in span)
+
+
+@fault("abbreviations_said")
+def abbreviation_without_words(pdf: Pdf) -> None:
+    del short(pdf)["/E"]
+
+
+@fault("abbreviations_said")
+def abbreviation_read_as_a_number(pdf: Pdf) -> None:
+    short(pdf).E = "100 đơn vị"
+
+
+@fault("abbreviations_said")
+def abbreviation_read_in_two_ways(pdf: Pdf) -> None:
+    short(pdf).E = "đồng bằng"
+
+
+@fault("links_are_short")
+def link_says_its_id(pdf: Pdf) -> None:
+    links(pdf)[3].Contents = "trace-money.1"
+
+
+@fault("links_are_short")
+def link_talks_too_much(pdf: Pdf) -> None:
+    links(pdf)[3].Contents = "Nguồn số liệu " * 20
+
+
+@fault("blocks_are_no_tables")
+def heads_as_a_table(pdf: Pdf) -> None:
+    elements(pdf, "Div")[0].S = Name.Table
+
+
+@fault("blocks_are_no_tables")
+def signature_in_a_cell(pdf: Pdf) -> None:
+    next(item for item in elements(pdf, "Form") if str(item.P.S) == "/Div").P.S = Name.TD
+
+
+@fault("read_as_painted")
+def paragraphs_swapped(pdf: Pdf) -> None:
+    home = elements(pdf, "H2")[0].P
+    at = next(at for at, kid in enumerate(home.K) if str(kid.S) == "/H2")
+    home.K[at], home.K[at + 1] = home.K[at + 1], home.K[at]
+
+
 @pytest.mark.parametrize(("check", "spoil"), FAULTS, ids=[f"{check}-{spoil.__name__}" for check, spoil in FAULTS])
 def test_a_fault_turns_its_check_red(sample: tuple, check: str, spoil: Fault) -> None:
     pdf = Pdf.open(io.BytesIO(sample[0]))

@@ -461,10 +461,11 @@ def printed(
     )
     formal = material.head["profile"] != "plain"
     sections = [capitals(html) if formal else html for html in report.sections]
+    words = {short: str(escape(said)) for short, said in material.spec.get("abbreviations", {}).items()}
     return {
-        "body": edition.render("print/body.html", sections=sections, **values),
+        "body": expanded(edition.render("print/body.html", sections=sections, **values), words),
         **(
-            {"annexes": edition.render("print/annexes.html", annexes=report.annexes, **values)}
+            {"annexes": expanded(edition.render("print/annexes.html", annexes=report.annexes, **values), words)}
             if report.annexes
             else {}
         ),
@@ -497,6 +498,27 @@ def pictures(report: Report, templates: Mapping[str, str]) -> tuple[list[dict[st
 def capitals(html: str) -> str:
     """Headings of the first level in capitals, as the document rules ask; on a screen they stay as written."""
     return re.sub(r"(<h2[^>]*>)(.*?)(</h2>)", lambda match: f"{match[1]}{match[2].upper()}{match[3]}", html)
+
+
+def expanded(html: str, abbreviations: Mapping[str, str]) -> str:
+    """A printed part with each abbreviation in an `abbr` that says its words; in links and numbers of documents none.
+
+    >>> expanded("<title>QĐ</title><body><p>xã ĐBKK, <a>ĐBKK</a> (QĐ số 900/QĐ-TTg)", {"ĐBKK": "khó khăn"})
+    '<title>QĐ</title><body><p>xã <abbr title="khó khăn">ĐBKK</abbr>, <a>ĐBKK</a> (QĐ số 900/QĐ-TTg)'
+    """
+    if not abbreviations:
+        return html
+    known = "|".join(re.escape(short) for short in sorted(abbreviations, key=len, reverse=True))
+    short = re.compile(rf"(?<![\w/.-])(?:{known})(?![\w/-])")
+    head, body, text = html.partition("<body")
+    pieces = re.split(r"(<[^>]*>)", body + text)
+    in_link = 0
+    for at, piece in enumerate(pieces):
+        if piece.startswith(("<a ", "<a>", "</a>")):
+            in_link += -1 if piece == "</a>" else 1
+        elif piece and not piece.startswith("<") and not in_link:
+            pieces[at] = short.sub(lambda found: f'<abbr title="{abbreviations[found[0]]}">{found[0]}</abbr>', piece)
+    return head + "".join(pieces)
 
 
 def named(one: Mapping[str, Any], years: Mapping[str, str]) -> str:
