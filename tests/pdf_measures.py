@@ -133,3 +133,35 @@ def rules(page: pypdfium2.PdfPage) -> list[Rule]:
         left, foot, right, top = one.get_bounds()
         found.append(Rule(left * MM, right * MM, (height - top) * MM, (height - foot) * MM))
     return sorted(found, key=lambda rule: (rule.top, rule.left))
+
+
+def clipped(page: pypdfium2.PdfPage) -> Iterator[str]:
+    """Texts whose ink reaches beyond the box that they are clipped to."""
+    words = page.get_textpage()
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=5):
+        clip = pdfium.FPDFPageObj_GetClipPath(item)
+        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if count <= 0:
+            continue
+        edges = (ctypes.c_float() for _ in range(4))
+        left, foot, right, top = edges
+        pdfium.FPDFPageObj_GetBounds(item, left, foot, right, top)
+        for path in range(count):
+            points = list(path_points(clip, path))
+            if not points:
+                continue
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            inside = min(xs) - 0.2 <= left.value and right.value <= max(xs) + 0.2
+            if not (inside and min(ys) - 0.2 <= foot.value and top.value <= max(ys) + 0.2):
+                size = pdfium.FPDFTextObj_GetText(item, words, None, 0)
+                buffer = (pdfium.FPDF_WCHAR * (size // 2 + 1))()
+                pdfium.FPDFTextObj_GetText(item, words, buffer, size)
+                yield bytes(buffer)[: max(0, size - 2)].decode("utf-16-le", "replace")
+
+
+def path_points(clip: object, path: int) -> Iterator[tuple[float, float]]:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for at in range(pdfium.FPDFClipPath_CountPathSegments(clip, path)):
+        segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, at)
+        if pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+            yield x.value, y.value

@@ -1,0 +1,73 @@
+"""How the finished pages are set, each rule with a page that breaks it."""
+
+from __future__ import annotations
+
+import pdf_typography
+import pytest
+from conftest import Tree
+from unit.test_pdf import FILES, TRACE, part
+
+from ketnghia import pdf
+
+WORDS = "Ủy ban nhân dân xã Ẫậ đã tổ chức thực hiện việc giúp đỡ Nhân dân các xã. " * 6
+LINK = '<p>Tổng <a href="trace:x" title="Nguồn">3 đồng</a> {}<a href="attachment:facts.csv">tệp</a></p>'
+HEAD = "<style>@page{size:A4;margin:20mm}"
+HEAD += "a{color:#000;text-decoration:none}p,td,th{font:13pt/1.3 Tinos}th,tr.sum td{font-weight:700}td{text-align:right}</style>"
+ROW = "<tr class='{}'><th>Xã</th><td>{}</td></tr>"
+
+
+def table(*rows: str, style: str = "") -> str:
+    inner = "".join(rows)
+    head = "<thead><tr><th>Xã</th><th>Số</th></tr></thead>"
+    return f"<style>{style}</style><table><caption>Bảng</caption>{head}<tbody>{inner}</tbody></table>"
+
+
+def rows(*values: str) -> list[str]:
+    return [ROW.format("", value).replace("<th>Xã", "<th style='font-weight:400'>Xã") for value in values]
+
+
+GROUP = "<tr class='group'><th scope='rowgroup' colspan='2'>Huyện</th></tr>"
+SUM = ROW.format("sum", "<b>10</b>")
+FAULTS = [
+    (
+        "headings_keep_text",
+        f"<style>h2{{break-after:auto}}</style><div style='height:235mm'></div><h2>I</h2><p>{WORDS}</p>",
+    ),
+    ("paragraphs_break_well", f"<style>p{{orphans:1;widows:1}}</style><div style='height:221mm'></div><p>{WORDS}</p>"),
+    ("tables_break_well", table(*rows("1", "2", "3", "4"), style="tbody tr:last-child{break-before:page}")),
+    ("tables_break_well", table(*rows("1", "2"), GROUP, *rows("3", "4"), style=".group{break-after:page}")),
+    ("tables_break_well", table(*rows("1", "2"), SUM, *rows("3", "4"), style=".sum{break-before:page}")),
+    ("numbers_aligned", table(*rows("1,5", "12,25"))),
+    ("numbers_aligned", table(*rows("1,5", "112,2"), style="td{text-align:left}")),
+    ("lines_apart", f"<p style='line-height:0.75'>{WORDS}</p>"),
+    ("nothing_clipped", f"<div style='overflow:hidden;height:3mm'><p style='margin-top:-2mm'>{WORDS}</p></div>"),
+    ("nothing_clipped", "<p style='margin-left:-22mm'>Xã</p>"),
+    ("type_large_enough", "<p style='font-size:6pt'>Xã</p>"),
+    ("pages_filled", f"<p>{WORDS}</p><p style='break-before:page'>{WORDS}</p>"),
+    ("signed_links_are_plain", "<style>a{text-decoration:underline}</style>"),
+    ("signed_links_are_plain", "<style>a{color:#1B4B82}</style>"),
+]
+
+
+def printed(body: str) -> dict[str, list[str]]:
+    made = part(f"{HEAD}<h1 id='a'>Báo cáo</h1>{LINK.format(WORDS)}{body}", "annexes")
+    return pdf_typography.faults(pdf.bind([made, part(f'<section data-label="KT">{TRACE}</section>', "trace")], FILES))
+
+
+def test_the_review_is_well_set(review: Tree) -> None:
+    (path,) = (review.programme / "results/reports").glob("*/report.pdf")
+    assert pdf_typography.faults(path.read_bytes()) == {}
+
+
+def test_pages_without_fault_have_none() -> None:
+    longer = table(*rows(*[f"{n},5" for n in range(60)]), GROUP, *rows("3,5", "4,5"))
+    assert printed(f"<h2>I</h2>{f'<p>{WORDS}</p>' * 18}{longer}") == {}
+
+
+@pytest.mark.parametrize(("check", "body"), FAULTS, ids=[f"{fault[0]}-{at}" for at, fault in enumerate(FAULTS)])
+def test_a_fault_is_found(check: str, body: str) -> None:
+    assert check in printed(body)
+
+
+def test_every_check_has_a_fault() -> None:
+    assert {check for check, _ in FAULTS} == set(pdf_typography.CHECKS)
