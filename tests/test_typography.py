@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pdf_typography
 import pytest
 from conftest import Tree
@@ -11,8 +14,8 @@ from ketnghia import pdf
 
 WORDS = "Ủy ban nhân dân xã Ẫậ đã tổ chức thực hiện việc giúp đỡ Nhân dân các xã. " * 6
 LINK = '<p>Tổng <a href="trace:x" title="Nguồn">3 đồng</a> {}<a href="attachment:facts.csv">tệp</a></p>'
-HEAD = "<style>@page{size:A4;margin:20mm}"
-HEAD += "a{color:#000;text-decoration:none}p,td,th{font:13pt/1.3 Tinos}th,tr.sum td{font-weight:700}td{text-align:right}</style>"
+HEAD = "<style>@page{size:A4;margin:20mm}a{color:#000;text-decoration:none}p,td,th{font:13pt/1.3 Tinos}"
+HEAD += "th,tr.sum td{font-weight:700}td{text-align:right}</style>"
 ROW = "<tr class='{}'><th>Xã</th><td>{}</td></tr>"
 
 
@@ -71,3 +74,26 @@ def test_a_fault_is_found(check: str, body: str) -> None:
 
 def test_every_check_has_a_fault() -> None:
     assert {check for check, _ in FAULTS} == set(pdf_typography.CHECKS)
+
+
+def lightness(colour: str) -> float:
+    """L* of a colour: what is left of it in grey."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 116 * (0.2126 * red + 0.7152 * green + 0.0722 * blue) ** (1 / 3) - 16
+
+
+def alike(svg: str) -> list[tuple[str, str]]:
+    """Neighbouring marks of a plot that grey print cannot tell apart."""
+    fills = re.findall(r"<(?:path|rect|use|polygon|circle)\b[^>]*?fill: (#[0-9a-f]{6})", svg)
+    return [
+        (one, other)
+        for one, other in pairwise(one for one in fills if one != "#ffffff")
+        if one != other and abs(lightness(one) - lightness(other)) < 7.5
+    ]
+
+
+def test_neighbouring_marks_differ_in_grey(review: Tree) -> None:
+    drawn = sorted((review.programme / "results/plots").glob("*/*.svg"))
+    assert len(drawn) > 10 and not {path.name: found for path in drawn if (found := alike(path.read_text("utf-8")))}
+    assert alike('<path style="fill: #9fb0bf"/><path style="fill: #e0ac42"/>')

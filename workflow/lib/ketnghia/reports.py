@@ -252,7 +252,8 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
         ),
         "enclosed": ui["print"]["enclosed"].format(
             symbol=issuer.get("symbol", ""),
-            name=issuer.get("name", ""),
+            # Kept whole: the line breaks before it, if at all.
+            name=str(issuer.get("name", "")).replace(" ", NBSP),
             **{key: printed_inside.get(key) or blank for key in issued},
         ),
         "issuer": issuer,
