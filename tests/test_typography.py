@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pdf_measures
 import pdf_typography
+import pypdfium2
 import pytest
 from conftest import Tree
 from unit.test_pdf import FILES, TRACE, part
@@ -97,3 +99,15 @@ def test_neighbouring_marks_differ_in_grey(review: Tree) -> None:
     drawn = sorted((review.programme / "results/plots").glob("*/*.svg"))
     assert len(drawn) > 10 and not {path.name: found for path in drawn if (found := alike(path.read_text("utf-8")))}
     assert alike('<path style="fill: #9fb0bf"/><path style="fill: #e0ac42"/>')
+
+
+def test_the_review_itself_keeps_to_the_document_rules(review: Tree) -> None:
+    """In the finished file: what the first page must have, where (mm from the edge to the letters' top), how large."""
+    (path,) = (review.programme / "results/reports").glob("*/report.pdf")
+    lines = pdf_measures.lines(pypdfium2.PdfDocument(path)[0])
+    wanted = {"UBND TỈNH": (20.6, 12), "CỘNG HÒA": (20.6, 12), "BAN DÂN TỘC": (25.7, 12), "Độc lập": (25.7, 13),
+              "Số:": (34.5, 13), "BÁO CÁO": (59.9, 14), "Tổng kết": (66.9, 14)}  # fmt: skip
+    for begins, (top, size) in wanted.items():
+        line = next(line for line in lines if line.text.startswith(begins))
+        assert line.size == size and abs(line.base - 0.891 * size * pdf_measures.MM - top) < 0.4, line
+    assert {"DỰ THẢO", "BẢN MINH HỌA, KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"} <= {line.text for line in lines}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from inspect import signature
 from pathlib import Path
 
+import pdf_checks
 import pdf_measures
 import pypdfium2
 import pytest
@@ -17,7 +18,7 @@ import yaml
 from conftest import ROOT
 from pdf_measures import Line, Rule
 
-from ketnghia import printing, reports, words
+from ketnghia import pdf, printing, reports, words
 from ketnghia.programme import Programme
 
 TEMPLATES = {
@@ -73,16 +74,25 @@ class Paper:
             "config/config.yaml": yaml.safe_dump(config),
             "config/report.yaml": yaml.safe_dump(spec, allow_unicode=True),
         })  # fmt: skip
-        head = reports.head(made, {"coverage": {"received": 1, "expected": 2}}, "0" * 64, UI)
+        head = reports.head(made, {"coverage": {"received": 1, "expected": 2}}, FILES[-1].sha256, UI)
         written = words.write(words.Material(made, {}, {}, {}, UI, head), folder)
         templates = dict(TEMPLATES)
         for name, old, new in edits:
             assert old in templates[name], old
             templates[name] = templates[name].replace(old, new)
         parts = reports.printed(written, templates, [], lambda id: (0, 0, ""))
+        self.parts = parts
         self.pages = Pages(lambda part: self.print(part, parts[part]))
         self.profile, self.issuer = profile, {**ISSUERS, **dict(more.get("issuers") or {})}[issuer]
         self.first = self.pages["body"][0]
+
+    def bound(self) -> bytes:
+        """The finished file, its parts joined."""
+        made = []
+        for name, html in self.parts.items():
+            data, told = printing.lay_out(html, part=name, base=ROOT.as_uri(), allowed=(FONTS,), fonts=FONTS)
+            made.append(pdf.Part(data, told["labels"], told["headings"], told["document"], told["fields"]))
+        return pdf.bind(made, FILES, (Path(sys.prefix) / "share/ketnghia/fonts/Tinos-Regular.ttf").read_bytes())
 
     def top(self, begins: str) -> float:
         """How far below the paper's edge the letters of a line reach: a base line less the face's ascent."""
@@ -108,6 +118,9 @@ class Paper:
     def last(self) -> list[Line]:
         """The lines of the page that is signed."""
         return next(lines for lines, _ in self.pages["body"] if any(line.text == "Nơi nhận:" for line in lines))
+
+
+FILES = [pdf.Attachment.of(name, b"{}\n", name) for name in ("traces.csv", "datapackage.json")]
 
 
 @functools.cache
@@ -322,6 +335,11 @@ def test_a_final_document_has_no_frame_and_prints_what_is_given() -> None:
     title = made.line("Tổng kết")
     assert 1 / 3 <= rule_under(made.first[1], title, within=5).width / title.width <= 1 / 2
     assert "số 05/BC-BDT ngày 05 tháng 01 năm 2018" in " ".join(line.text for line in made.pages["annexes"][0][0])
+
+
+@pytest.mark.parametrize(("profile", "issuer"), [*EACH, ("plain", "committee")], ids="-".join)
+def test_each_profile_makes_a_fit_file(profile: str, issuer: str) -> None:
+    assert pdf_checks.faults(paper(profile, issuer).bound()) == {}
 
 
 @pytest.mark.parametrize(("month", "printed"), [(1, "01"), (2, "02"), (3, "3"), (9, "9"), (10, "10")])
