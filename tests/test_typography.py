@@ -111,3 +111,15 @@ def test_the_review_itself_keeps_to_the_document_rules(review: Tree) -> None:
         line = next(line for line in lines if line.text.startswith(begins))
         assert line.size == size and abs(line.base - 0.891 * size * pdf_measures.MM - top) < 0.4, line
     assert {"DỰ THẢO", "BẢN MINH HỌA, KHÔNG CÓ GIÁ TRỊ PHÁP LÝ"} <= {line.text for line in lines}
+
+
+def test_the_report_is_short_and_its_parts_follow_each_other(review: Tree) -> None:
+    """At most fifteen pages, then the annexes from I on, then the technical part under its own title."""
+    (path,) = (review.programme / "results/reports").glob("*/report.pdf")
+    sheet = pdf_typography.Print(path.read_bytes())
+    assert 5 < sheet.parts.count("") <= 15
+    numbers = "I II III IV V VI VII VIII IX".split()
+    assert list(dict.fromkeys(sheet.parts)) == ["", *(f"PL.{number}-" for number in numbers)]
+    titles = [sheet.paper.words(one) for one in sheet.paper.of("H1")]
+    assert [title.split()[:2] for title in titles[1:-1]] == [["Phụ", "lục"]] * 9 and titles[-1] == "TÀI LIỆU KỸ THUẬT"
+    assert sheet.pages < len(sheet.document)
