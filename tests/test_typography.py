@@ -118,7 +118,7 @@ def test_the_report_is_short_and_its_parts_follow_each_other(review: Tree) -> No
     (path,) = (review.programme / "results/reports").glob("*/report.pdf")
     sheet = pdf_typography.Print(path.read_bytes())
     assert 5 < sheet.parts.count("") <= 15
-    numbers = "I II III IV V VI VII VIII IX".split()
+    numbers = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
     assert list(dict.fromkeys(sheet.parts)) == ["", *(f"PL.{number}-" for number in numbers)]
     titles = [sheet.paper.words(one) for one in sheet.paper.of("H1")]
     assert [title.split()[:2] for title in titles[1:-1]] == [["Phụ", "lục"]] * 9 and titles[-1] == "TÀI LIỆU KỸ THUẬT"
