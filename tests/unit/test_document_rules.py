@@ -61,13 +61,14 @@ class Paper:
         issuer: str = "committee",
         stage: str = "so_bo",
         edits: tuple[tuple[str, str, str], ...] = (),
+        status: str = "",
         **more: object,
     ) -> None:
         annex = {"number": "I", "label": "PL.I", "title": "Bảng kê", "words": "b.md"}
         spec = {"profile": profile, "issuer": issuer, "issuers": ISSUERS, "kind": "Báo cáo", "title": TITLE,
                 "sections": ["a.md"], "annexes": [annex], "date": {"year": "2018"}, **more}  # fmt: skip
         config = {"programme": "Thử", "period": "2017", "stage": stage, "cutoff": "2018-01-31", "givers": "g.csv",
-                  "status": "illustrative" if stage == "so_bo" else "final"}  # fmt: skip
+                  "status": status or ("illustrative" if stage == "so_bo" else "final")}  # fmt: skip
         folder = "config/words/vi/"
         made = Programme.parse({
             f"{folder}a.md": TEXT, f"{folder}b.md": f"{PARAGRAPH}\n",
@@ -320,6 +321,14 @@ def test_draft_is_framed(made: Paper) -> None:
         assert 13 <= line.size <= 14 and line.bold
         frame = [rule for rule in made.first[1] if rule.left < line.left and line.right < rule.right]
         assert any(rule.top < line.base - 3 and line.base < rule.foot and rule.width < line.width + 9 for rule in frame)
+
+
+@pytest.mark.parametrize(("stage", "status", "shown"), [("so_bo", "preliminary", ["DỰ THẢO"]),
+                                                        ("chinh_thuc", "illustrative", ["BẢN MINH HỌA"])])  # fmt: skip
+def test_each_frame_has_its_own_reason(stage: str, status: str, shown: list[str]) -> None:
+    texts = [line.text for line in Paper(stage=stage, status=status).first[0]]
+    for text in ("DỰ THẢO", "BẢN MINH HỌA"):
+        assert any(one.startswith(text) for one in texts) is (text in shown)
 
 
 def test_a_final_document_has_no_frame_and_prints_what_is_given() -> None:

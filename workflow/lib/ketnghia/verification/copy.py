@@ -12,7 +12,8 @@ from ketnghia.verification.paper import PREFIX, Paper
 
 def is_copy(paper: Paper) -> bool:
     """Whether the file says of itself that it is a copy without attachments, and has none."""
-    return metadata.properties(paper.root).get("ketnghia:copy") == READING and not paper.specs
+    told = metadata.properties(paper.root) if "/Metadata" in paper.root else {}
+    return told.get("ketnghia:copy") == READING and not paper.specs
 
 
 def check_figures(paper: Paper, findings: Findings) -> None:
