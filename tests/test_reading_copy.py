@@ -12,6 +12,7 @@ import pytest
 import yaml
 from conftest import ROOT, Tree
 from pikepdf import Array, Pdf, String
+from signing_keys import PASSPHRASE, key
 
 from ketnghia import copies, verification
 from ketnghia.verification import Findings, Given
@@ -74,6 +75,15 @@ def test_verify_finds_what_was_changed(small_copy: Path, spoil: Callable[[Pdf], 
     sink = io.BytesIO()
     pdf.save(sink, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     assert check in {one.check for one in verified(sink.getvalue()).differences}
+
+
+def test_a_plain_report_is_not_sealed_to_be_signed(small: Tree, tmp_path: Path) -> None:
+    """It has no place for a signature: said before anything is sealed."""
+    (tmp_path / "key.p12").write_bytes(key("leader")[0])
+    (tmp_path / "phrase").write_bytes(PASSPHRASE)
+    words = ("--key", str(tmp_path / "key.p12"), "--passphrase-file", str(tmp_path / "phrase"))
+    said = small.run("release", "--directory", str(small.programme), *words, expect=2)
+    assert "[PH11]" in said and not (small.programme / "releases").exists()
 
 
 def test_the_command_says_so_and_never_calls_it_signed(small: Tree, small_copy: Path) -> None:
