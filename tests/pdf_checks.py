@@ -789,7 +789,7 @@ def links_are_short(paper: Paper) -> list[str]:
     faults = []
     for at, annotation in paper.annotations():
         said = str(annotation.get("/Contents", ""))
-        if str(annotation.Subtype) == "/Link" and (len(said) > 160 or re.search(r"trace-|\w_\w", said)):
+        if str(annotation.Subtype) == "/Link" and (len(said) > 160 or re.search(r"trace-|\w_\w|: *$", said)):
             faults.append(f"page {at + 1}: a link says {said[:200]!r}")
     return faults
 
