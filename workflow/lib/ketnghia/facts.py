@@ -725,7 +725,7 @@ def read_coded(
                 continue
             fact = blank_fact(entry, rules, grid, row, stem, status)
             fact["fact"] += f"-{columns[number].letter.lower()}"
-            unit = [table.line.at] if table.line else []
+            unit = [table.line.at] if table.line and table.line.at else []
             reading = values.money(cell.text, cell.kind, Units(rule="đồng"), marks)
             value = reading.value * scale if reading.value is not None and scale else None
             if reading.problem or scale is None:
@@ -778,10 +778,11 @@ def unit_notes(sheet: Sheet) -> None:
     """'ĐVT: 1.000 đồng' is the commonest and most misread declaration: say once how it was understood."""
     for _, column in _money_columns(sheet):
         found = settle(sheet.units(column))
-        if found.scale and numeric(found.unit):
+        unseen = found.by == "line" and sheet.table.line and not sheet.table.line.at  # above a table of Word
+        if found.scale and (unseen or numeric(found.unit)):
             unit = {1000: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}.get(found.scale, "đồng")
             at = {"row": column.unit, "line": sheet.table.line}.get(found.by)
-            sheet.book.note("SO02", at.at if at else column.heading_cells[-1], found=found.unit, unit=unit)
+            sheet.book.note("SO02", at.at if at and at.at else column.heading_cells[-1], found=found.unit, unit=unit)
 
 
 def doubted_units(sheet: Sheet) -> frozenset[str]:
@@ -798,6 +799,7 @@ def doubted_units(sheet: Sheet) -> frozenset[str]:
                     default=None, key=lambda pair: pair[0])  # fmt: skip
         if worst and worst[0] > limit:
             at = {"row": column.unit, "line": sheet.table.line}.get(settled.by)
-            sheet.book.note("SO18", at.at if at else column.heading_cells[-1], found=settled.unit, value=worst[1].text)
+            place = at.at if at and at.at else column.heading_cells[-1]
+            sheet.book.note("SO18", place, found=settled.unit, value=worst[1].text)
             found.add(name)
     return frozenset(found)

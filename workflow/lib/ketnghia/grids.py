@@ -25,7 +25,8 @@ class Cell(NamedTuple):
 
     @property
     def at(self) -> str:
-        return address(self.row, self.column)
+        """Its address; '' for a line of text above a table of Word, which has none."""
+        return address(self.row, self.column) if self.row else ""
 
 
 class Box(NamedTuple):
@@ -68,8 +69,9 @@ class Grid:
 
     @classmethod
     def of(
-        cls, sheet: str | None, index: int, cells: Iterable[Cell], merges: Iterable[str] = (), state: str = "visible"
-    ) -> Grid:
+        cls, sheet: str | None, index: int, cells: Iterable[Cell], merges: Iterable[str] = (), state: str = "visible",
+        lead: Iterable[Cell] = (),
+    ) -> Grid:  # fmt: skip
         rows: dict[int, dict[int, Cell]] = {}
         for cell in cells:
             rows.setdefault(cell.row, {})[cell.column] = cell
@@ -81,7 +83,7 @@ class Grid:
                 for column in range(each.left, min(each.right, each.left + 400) + 1):
                     covered[row, column] = each
         ordered = {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
-        return cls(sheet, index, ordered, boxes, state, covered)
+        return cls(sheet, index, ordered, boxes, state, covered, tuple(lead))
 
     def row(self, number: int) -> Mapping[int, Cell]:
         return self.rows.get(number, {})

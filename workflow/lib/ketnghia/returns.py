@@ -89,8 +89,9 @@ def grids_of(entry: Mapping[str, Any], cells: Mapping[str, Sequence[Any]]) -> tu
         by_sheet.setdefault(index, []).append(made)
     return tuple(
         Grid.of(
-            sheet["sheet"], sheet["index"], by_sheet.get(sheet["index"], ()), sheet.get("merges", ()), sheet["state"]
-        )
+            sheet["sheet"], sheet["index"], by_sheet.get(sheet["index"], ()), sheet.get("merges", ()), sheet["state"],
+            [Cell(0, 0, encodings.decode(text, font, rule), text) for text, font in sheet.get("lead", ())],
+        )  # fmt: skip
         for sheet in entry["sheets"]
     )
 
@@ -393,7 +394,7 @@ class _Worker:
         near = [row for row in grid.rows if max(ends, default=0) < row < header]
         top = [row for row in grid.rows if row < min(starts, default=header)]
         titles = self._dated(grid.row(row) for row in near) or self._dated(grid.row(row) for row in top)
-        titles = titles or [(year, cell) for cell in grid.lead if (year := periods.titled(cell.text))]
+        titles = titles or [(year, cell) for cell in grid.lead if cell.at and (year := periods.titled(cell.text))]
         named = periods.named(grid.sheet or "")
         years = {year for year, _ in titles} | ({named} if named else set())
         if len(years) > 1:

@@ -111,7 +111,7 @@ class Sheet:
             parts.append(column.unit.at)
         elif by == "line" and self.table.line:
             parts.append(self.table.line.at)
-        return " ".join(dict.fromkeys(parts))
+        return " ".join(filter(None, dict.fromkeys(parts)))
 
 
 def with_marks(sheet: Sheet) -> Sheet:

@@ -204,6 +204,7 @@ def entry_of(workbook: Workbook, submission: str, sha256: str, agency: str | Non
                 "hidden_rows": [list(block) for block in sheet.hidden_rows],
                 "hidden_columns": list(sheet.hidden_columns),
                 "merges": list(sheet.merges),
+                **({"lead": [list(line) for line in sheet.lead]} if sheet.lead else {}),
             }
             for sheet in workbook.sheets
         ],

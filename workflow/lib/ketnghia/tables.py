@@ -173,7 +173,7 @@ def _around(
     before = read_sheet(above, book, roles)
     after = read_parts(below, book, roles) if below.rows else ()
     end = max((max(table.kinds, default=0) for table in before.tables), default=0)
-    lead = [cell for cell in above.cells if cell.row > end]
+    lead = [*grid.lead, *(cell for cell in above.cells if cell.row > end)]
     lead += [cell for row in rows[:2] if len(grid.row(row)) == 1 for cell in grid.row(row).values()]
     first, *others = (each.grid for each in beside)
     if not before.tables:
@@ -181,7 +181,7 @@ def _around(
     if not any(each.tables for each in after):
         first = first.joined(below)
     parts = [
-        read_sheet(first, book, roles),
+        read_sheet(replace(first, lead=grid.lead), book, roles),
         *(read_sheet(replace(part, lead=tuple(lead)), book, roles) for part in others),
     ]
     return (*((before,) if before.tables else ()), *parts, *(after if any(each.tables for each in after) else ()))

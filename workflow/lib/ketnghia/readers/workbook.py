@@ -64,6 +64,7 @@ class Sheet:
     hidden_rows: tuple[tuple[int, int], ...] = ()  # first and last of each block
     hidden_columns: tuple[str, ...] = ()  # letters
     merges: tuple[str, ...] = ()  # "A1:C1"
+    lead: tuple[tuple[str, str | None], ...] = ()  # of Word: the lines above the table with their fonts; no cells
 
 
 @dataclass(frozen=True)
