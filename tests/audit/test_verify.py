@@ -25,6 +25,7 @@ from pikepdf import Pdf
 
 from ketnghia import schemas, verification
 from ketnghia.commands import verify as command
+from ketnghia.revisions import first_revision
 from ketnghia.verification import Findings, Given, attached, inputs
 from ketnghia.verification.paper import Paper
 
@@ -52,7 +53,8 @@ def ours() -> dict[str, Any]:
     """What the command brings along: fonts, words of the pages."""
     folder = Path(sys.prefix) / "share/ketnghia/fonts"
     ui = {one: yaml.safe_load((ROOT / f"templates/ui/{one}.yaml").read_text(encoding="utf-8")) for one in ("vi", "en")}
-    return {"fonts": {path.name: path.read_bytes() for path in folder.glob("*.ttf")}, "ui": ui}
+    fonts = {path.name: path.read_bytes() for path in folder.glob("*.ttf")}
+    return {"fonts": fonts, "ui": ui, "folder": folder.as_uri()}
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +212,7 @@ def signed(report: bytes, leader: tuple, clerk: tuple) -> bytes:
 
 
 def test_signed_twice_it_passes(report: bytes, signed: bytes, leader: tuple, clerk: tuple, look: Callable) -> None:
-    assert verification.signatures.first_revision(signed) == report
+    assert first_revision(signed) == report
     findings = look(signed, unsigned=False, roots=[leader[1], clerk[1]])
     assert not findings.differences
     assert findings.counts["signature"] == findings.counts["trust"] == 2

@@ -165,7 +165,7 @@ def test_a_field_of_another_tool_may_stand_anywhere_but_over_a_figure(unsigned: 
     over = (min(x, right), min(y, top), max(x, right), max(y, top) + 3)
     with pytest.raises(signing.Fault) as caught:
         signing.added(elsewhere(unsigned, over), unsigned)
-    assert (caught.value.code, caught.value.found) == ("changed", "1: Signature1")
+    assert (caught.value.code, caught.value.found) == ("changed", "page 1 /Widget Signature1")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from ketnghia import releases, signing
+from ketnghia import notes, releases, signing
 from ketnghia.commands.report import HOME, changes
 from ketnghia.lineage import sha256
 from ketnghia.programme import Refusal
@@ -189,8 +189,13 @@ class House:
         number = releases.next_number(self.entries, self.period)
         head = {**read_json(reports / "indicators.json"), "programme": record["programme"]}
         head["datapackage"] = sha256(files["data/datapackage.json"])
-        report = files[releases.REPORT]
-        said = releases.about(head, number=number, date=day, revision=revision, despite=against, report=report)
+        report = built = files[releases.REPORT]
+        if against:
+            # The document says so itself, behind the bytes that can be built anew.
+            report = files[releases.REPORT] = notes.noted(built, list(against), FONTS.as_uri())
+        said = releases.about(
+            head, number=number, date=day, revision=revision, despite=against, report=report, built=built
+        )
         self.place(
             str(number), files, said,
             {"kind": "release", "period": self.period, "release": number, "date": day, "revision": revision,

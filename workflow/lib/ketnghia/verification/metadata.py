@@ -8,54 +8,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml import etree
 from pikepdf import Array, Dictionary, Object
 
 from ketnghia import sealing
-from ketnghia.pdf_reading import spaced, unicode_map
+from ketnghia.pdf_reading import properties, spaced, unicode_map
+from ketnghia.revisions import INFO, kept
 from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import Paper
 
-# The descriptions of schemas say nothing of the document, and each writer sets them out in its own way.
-DESCRIBED = "http://www.aiim.org/pdfa/ns/extension/"
-RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-SPACES = {
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "xmp": "http://ns.adobe.com/xap/1.0/",
-    "pdf": "http://ns.adobe.com/pdf/1.3/",
-    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
-    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
-    "ketnghia": "urn:ketnghia:report:1#",
-}
-INFO = {
-    "/Title": "dc:title", "/Author": "dc:creator", "/Subject": "dc:description", "/Keywords": "pdf:Keywords",
-    "/Creator": "xmp:CreatorTool", "/Producer": "pdf:Producer", "/CreationDate": "xmp:CreateDate",
-    "/ModDate": "xmp:ModifyDate",
-}  # fmt: skip
-# What a signature writes anew, by the clock.
-CLOCK = {"pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate"}
 BOOKMARK = {"/Count", "/Dest", "/First", "/Last", "/Next", "/Parent", "/Prev", "/Title", "/Type"}
 FIXED = {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1", "dc:format": "application/pdf"}
-
-
-def properties(root: Object) -> dict[str, str]:
-    """The XMP properties by prefix:name; those of other namespaces by their full name."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    short = {uri: prefix for prefix, uri in SPACES.items()}
-    found: dict[str, str] = {}
-    for about in etree.fromstring(root.Metadata.read_bytes(), parser).iter(f"{RDF}Description"):
-        if about.getparent().tag != f"{RDF}RDF":
-            continue
-        named = [(key, value) for key, value in about.attrib.items() if not key.startswith(RDF)]
-        named += [(node.tag, "".join(node.itertext())) for node in about if isinstance(node.tag, str)]
-        for full, text in named:
-            name = etree.QName(full)
-            if name.namespace == DESCRIBED:
-                continue
-            prefix = short.get(name.namespace or "")
-            key = f"{prefix}:{name.localname}" if prefix else str(full)
-            found[key] = f"{found[key]} {spaced(text)}" if key in found else spaced(text)
-    return found
 
 
 def check_metadata(paper: Paper, last: Paper, ui: Mapping[str, Any], findings: Findings) -> None:
@@ -63,7 +25,8 @@ def check_metadata(paper: Paper, last: Paper, ui: Mapping[str, Any], findings: F
     told = properties(paper.root)
     check_said(paper, told, findings)
     if last is not paper:
-        check_kept(told, paper, last, findings)
+        for where, expected, found in kept(paper.pdf, last.pdf):
+            findings.differ("metadata", where, expected, found)
     check_seal(last, properties(last.root), findings)
     check_marks(last, ui, findings)
     check_order(last, findings)
@@ -97,17 +60,6 @@ def check_said(paper: Paper, told: Mapping[str, str], findings: Findings) -> Non
         findings.differ("metadata", "page 1 H1", told.get("dc:title"), heading)
     if Counter(told)[""] or told.get("xmp:CreateDate") != told.get("xmp:ModifyDate"):
         findings.differ("metadata", "XMP xmp:ModifyDate", told.get("xmp:CreateDate"), told.get("xmp:ModifyDate"))
-
-
-def check_kept(told: Mapping[str, str], first: Paper, last: Paper, findings: Findings) -> None:
-    """What signatures have left of it: all but the dates and the name of the program that signed."""
-    now = properties(last.root)
-    for name in sorted(set(told) | set(now) - CLOCK):
-        if name not in CLOCK and told.get(name) != now.get(name):
-            findings.differ("metadata", f"XMP {name}", told.get(name, "–"), now.get(name, "–"))
-    for key in INFO:
-        if INFO[key] not in CLOCK and str(first.pdf.docinfo.get(key, "")) != str(last.pdf.docinfo.get(key, "")):
-            findings.differ("metadata", f"Info {key}", first.pdf.docinfo.get(key, ""), last.pdf.docinfo.get(key, ""))
 
 
 def check_seal(paper: Paper, told: Mapping[str, str], findings: Findings) -> None:
