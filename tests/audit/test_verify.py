@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from pikepdf import Pdf
 
 from ketnghia import schemas, verification
 from ketnghia.commands import verify as command
+from ketnghia.lineage import sha256
 from ketnghia.revisions import first_revision
 from ketnghia.verification import Findings, Given, attached, inputs
 from ketnghia.verification.paper import Paper
@@ -368,6 +370,51 @@ def test_a_hidden_correction_is_told(review: Tree, review_report: bytes) -> None
     findings = Findings()
     attached.check_facts(Paper(forged(review_report, hide)), findings)
     assert told(findings, "table", "facts.csv:")
+
+
+def test_a_formula_changed_since_it_came_in_is_told_though_its_digest_is_made_anew(
+    review: Tree, review_report: bytes
+) -> None:
+    """The value that the cell keeps is the same, and the report lists the new digest: the ledger of receipts tells."""
+    files = dict(command.files(review.programme / "inputs"))
+    folder = "inputs/submissions/2012-2017/"
+    path = next(
+        path
+        for path in sorted(files)
+        if path.startswith(folder) and path.endswith(".xlsx") and b"<f>" in sheet(files[path])
+    )
+    spoilt = repacked(files[path], lambda text: re.sub(rb"<f>[^<]*</f>", b"<f>SUM(A1:A2)</f>", text, count=1))
+    before, after = sha256(files[path]), sha256(spoilt)
+
+    def listed(pdf: Pdf) -> None:
+        tampering.edit_file(pdf, "submissions.csv", lambda data: data.replace(before.encode(), after.encode()))
+
+    findings = Findings()
+    inputs.check_inputs(Paper(forged(review_report, listed, covered=False)), {**files, path: spoilt}, findings)
+    assert told(findings, "input") == [path]
+    # Where the ledger is made to agree as well, it is no more the ledger that the report lists.
+    ledger = f"{folder}RECEIVED.csv"
+    agreeing = {**files, path: spoilt, ledger: files[ledger].replace(before.encode(), after.encode())}
+    findings = Findings()
+    inputs.check_inputs(Paper(forged(review_report, listed, covered=False)), agreeing, findings)
+    assert told(findings, "input") == [ledger]
+    findings = Findings()
+    inputs.check_inputs(Paper(review_report), {name: files[name] for name in files if name != ledger}, findings)
+    assert told(findings, "input") == [ledger]
+
+
+def sheet(data: bytes) -> bytes:
+    return zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml")
+
+
+def repacked(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook whose first sheet is changed."""
+    source, sink = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            text = source.read(info)
+            target.writestr(info, change(text) if info.filename == "xl/worksheets/sheet1.xml" else text)
+    return sink.getvalue()
 
 
 def test_an_exemption_of_ones_own_is_told(report: bytes, folder: Path, look: Callable) -> None:
