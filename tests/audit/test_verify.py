@@ -22,9 +22,9 @@ import yaml
 from audit import tampering
 from audit.tampering import FORGERIES, Forgery, forged
 from conftest import ROOT, Tree
-from pikepdf import Pdf
+from pikepdf import Dictionary, Encryption, Pdf, String
 
-from ketnghia import schemas, verification
+from ketnghia import revisions, schemas, verification
 from ketnghia.commands import verify as command
 from ketnghia.lineage import sha256
 from ketnghia.revisions import first_revision
@@ -116,6 +116,43 @@ def test_every_forgery_differs_from_the_report(report: bytes) -> None:
     assert [one.name for one in FORGERIES if forged(report, one.change) == plain] == []
 
 
+# The file as a whole --------------------------------------------------------------------------------------------------
+
+
+def encrypted(data: bytes) -> bytes:
+    sink = io.BytesIO()
+    Pdf.open(io.BytesIO(data)).save(sink, encryption=Encryption(owner="x", user=""))
+    return sink.getvalue()
+
+
+def linearized(data: bytes) -> bytes:
+    sink = io.BytesIO()
+    Pdf.open(io.BytesIO(data)).save(sink, linearize=True)
+    return sink.getvalue()
+
+
+def list_of_objects_elsewhere(data: bytes) -> bytes:
+    """Readers that trust the list see nothing, those that search for objects see all."""
+    return re.sub(rb"startxref\n\d+", b"startxref\n17", data)
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        (encrypted, "overlay"),
+        (linearized, "revision"),
+        (list_of_objects_elsewhere, "overlay"),
+        (lambda data: b"another file\n" + data, "revision"),
+        (lambda data: data + data, "revision"),
+        (lambda data: revisions.appended(data, lambda pdf: pdf.pages[0].obj.__setitem__("/Rotate", 180)), "revision"),
+    ],
+    ids=["encrypted", "linearized", "list of objects", "something before it", "twice", "hiding revision"],
+)
+def test_a_file_of_another_make_is_told(report: bytes, look: Callable, change: Callable, check: str) -> None:
+    findings = look(change(report))
+    assert told(findings, check), findings.differences
+
+
 # The review: what the small report has no room for --------------------------------------------------------------------
 
 
@@ -157,6 +194,22 @@ def label_on_a_plot(pdf: Pdf) -> None:
     tampering.reprint(pdf, 3, "26,2 tỷ", "26,8 tỷ", missing=True)
 
 
+def filled_in_beforehand(pdf: Pdf) -> None:
+    field = next(one for one in pdf.Root.AcroForm.Fields if str(one.T) == "number")
+    field.V = String("99")
+
+
+def annex_called_another(pdf: Pdf) -> None:
+    label = next(
+        one for one in pdf.Root.PageLabels.Nums if isinstance(one, Dictionary) and str(one.get("/P")) == "PL.III-"
+    )
+    label.P = String("PL.XIII-")
+
+
+def status_of_the_metadata(pdf: Pdf) -> None:
+    tampering.xmp(pdf, "<ketnghia:status>illustrative<", "<ketnghia:status>final<")
+
+
 # Each tells at another place: done in one file, they must all be told.
 TOGETHER = (
     (no_frame, "metadata", "page 1"),
@@ -166,6 +219,9 @@ TOGETHER = (
     (other_unit, "figure", "page 16 "),
     (cell_of_an_annex, "figure", "page 35 "),
     (published_before, "plain", "page 39"),
+    (filled_in_beforehand, "overlay", "page 1"),
+    (annex_called_another, "metadata", "page 20"),
+    (status_of_the_metadata, "metadata", "XMP ketnghia:status"),
 )
 
 

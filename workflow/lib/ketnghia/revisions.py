@@ -61,7 +61,7 @@ def added(states: Sequence[bytes]) -> list[str]:
 
 def step(first: Pdf, last: Pdf) -> Iterator[str]:
     """What one further revision changes that it may not."""
-    yield from (f"file {warning}" for warning in last.get_warnings())
+    yield from (f"file {warning}" for warning in warnings(last))
     aside = {value.objgen for value in (first.Root.get("/Metadata"), first.trailer.get("/Info")) if value is not None}
     pages = {page.obj.objgen: number for number, page in enumerate(first.pages, 1)}
     form = first.Root.get("/AcroForm", Dictionary())
@@ -90,6 +90,11 @@ def step(first: Pdf, last: Pdf) -> Iterator[str]:
     for number, (page, now) in enumerate(zip(first.pages, last.pages, strict=False), 1):
         yield from annotations(number, page.obj, now.obj)
     yield from form_changes(form, last.Root.get("/AcroForm", Dictionary()), fields)
+
+
+def warnings(pdf: Pdf) -> list[str]:
+    """What had to be mended to read a file at all, without the name that it bears in memory."""
+    return [re.sub(r"<_io[^>]*>", "PDF", str(one)) for one in pdf.get_warnings()]
 
 
 def annotations(number: int, page: Object, now: Object) -> Iterator[str]:

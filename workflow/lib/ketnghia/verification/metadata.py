@@ -14,9 +14,12 @@ from ketnghia import sealing
 from ketnghia.pdf_reading import properties, spaced, unicode_map
 from ketnghia.revisions import INFO, kept
 from ketnghia.verification.findings import Findings
-from ketnghia.verification.paper import Paper
+from ketnghia.verification.paper import Node, Paper
 
 BOOKMARK = {"/Count", "/Dest", "/First", "/Last", "/Next", "/Parent", "/Prev", "/Title", "/Type"}
+# Elements of the running text, and blocks that stand below or beside each other in the order in which they are painted.
+INLINE = {"Span", "Link", "Lbl", "Quote", "Code", "NonStruct", "Reference"}
+FLOWING = {"P", "H1", "H2", "H3", "H4", "L", "LI", "Table", "TR", "TH", "TD"}
 FIXED = {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1", "dc:format": "application/pdf"}
 
 
@@ -100,6 +103,7 @@ def check_marks(paper: Paper, ui: Mapping[str, Any], findings: Findings) -> None
     ):  # fmt: skip
         findings.differ("metadata", "page 1", ui["draft"], "–")
     heads = spaced(" ".join(text_of_head(paper)))
+    check_labels(paper, findings)
     numbers = [int(label) for label in page_numbers(paper)]
     for page, painted in enumerate(paper.painted):
         findings.looked("metadata")
@@ -174,6 +178,27 @@ def page_numbers(paper: Paper) -> list[int]:
     return found
 
 
+def check_labels(paper: Paper, findings: Findings) -> None:
+    """Each part of the report is numbered from 1, in plain digits, and has a name of its own."""
+    nums = paper.root.get("/PageLabels", {}).get("/Nums", [])
+    names: Counter[str] = Counter()
+    heads: dict[int, str] = {}
+    for node in paper.nodes:
+        if node.kind[:1] == "H":
+            heads[node.page] = f"{heads.get(node.page, '')} {paper.text(node)}"
+    for at in range(0, len(nums) - 1, 2):
+        label = nums[at + 1]
+        numeral = re.search(r"\.([IVXLC]+)-?$", str(label.get("/P", "")))
+        if numeral and not re.search(rf"\b{numeral[1]}\b", heads.get(int(nums[at]), "")):
+            findings.differ("metadata", f"page {int(nums[at]) + 1}", heads.get(int(nums[at]), "–"), label.get("/P", ""))
+        where = f"page {int(nums[at]) + 1}"
+        names[str(label.get("/P", ""))] += 1
+        if int(label.get("/St", 1)) != 1 or str(label.get("/S", "")) != "/D":
+            findings.differ("metadata", where, "/PageLabels 1", f"{label.get('/S', '–')} {label.get('/St', 1)}")
+        if names[str(label.get("/P", ""))] > 1:
+            findings.differ("metadata", where, "/PageLabels", label.get("/P", ""))
+
+
 def hatched(paper: Paper, page: int) -> bool:
     """Whether the fore-edge of a page bears the pattern of illustrative data, from head to foot."""
     box = [float(value) for value in paper.pages[page].MediaBox]
@@ -206,6 +231,34 @@ def check_order(paper: Paper, findings: Findings) -> None:
                 findings.differ("metadata", f"page {node.page + 1}", f"page {before + 1}", paper.text(node))
             before = max(before, node.page)
     check_outline(paper, findings)
+    check_reading(paper, findings)
+
+
+def check_reading(paper: Paper, findings: Findings) -> None:
+    """What is read in one block, or in blocks that follow each other, is read as it was painted."""
+    for node in [paper.tree, *paper.nodes]:
+        if node.kind in INLINE:
+            continue
+        before: dict[int, int] = {}
+        for page, number in inline(node):
+            if number < before.get(page, -1):
+                findings.differ("metadata", f"page {page + 1} {node.kind}", "StructTreeRoot", paper.text(node))
+            before[page] = number
+        for one, other in zip(kids := [kid for kid in node.kids if isinstance(kid, Node)], kids[1:], strict=False):
+            if not {one.kind, other.kind} <= FLOWING:
+                continue
+            first, second = (next(iter(kid.content()), (-1, -1)) for kid in (one, other))
+            if first[0] == second[0] >= 0 and first[1] > second[1]:
+                findings.differ("metadata", f"page {first[0] + 1} {other.kind}", paper.text(one), paper.text(other))
+
+
+def inline(node: Node) -> Iterator[tuple[int, int]]:
+    """The content of a block that is in no block inside it: (page, number)."""
+    for kid in node.kids:
+        if isinstance(kid, tuple):
+            yield kid
+        elif isinstance(kid, Node) and kid.kind in INLINE:
+            yield from inline(kid)
 
 
 def check_outline(paper: Paper, findings: Findings) -> None:
