@@ -416,15 +416,15 @@ def test_a_hidden_correction_is_told(review: Tree, review_report: bytes) -> None
 
     for data, given in (
         (review_report, {**files, path: b"".join(lines[:1] + lines[2:])}),
-        (forged(review_report, hide), files),
-        (forged(review_report, other_basis), files),
+        (forged(review_report, hide, covered=False), files),
+        (forged(review_report, other_basis, covered=False), files),
     ):
         findings = Findings()
         paper = Paper(data)
         inputs.check_corrections(paper, given, inputs.Cells(given, None), findings)
         assert place in told(findings, "correction")
     findings = Findings()
-    attached.check_facts(Paper(forged(review_report, hide)), findings)
+    attached.check_facts(Paper(forged(review_report, hide, covered=False)), findings)
     assert told(findings, "table", "facts.csv:")
 
 

@@ -28,6 +28,7 @@ def document() -> bytes:
     link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 50, 10], F=4)
     pdf.pages[0].obj.Annots = Array([pdf.make_indirect(link), pdf.make_indirect(field("leader", 100))])
     pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array([pdf.pages[0].obj.Annots[1]]), SigFlags=3))
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"300 300 m 310 310 320 310 330 300 c f")
     pdf.docinfo["/Title"] = "Report"
     sink = io.BytesIO()
     pdf.save(sink, deterministic_id=True)
@@ -106,6 +107,11 @@ def over_a_link(pdf: Pdf) -> None:
     pdf.Root.AcroForm.Fields[1].Rect = Array([20, 5, 70, 25])
 
 
+def over_a_drawing(pdf: Pdf) -> None:
+    another(pdf)
+    pdf.Root.AcroForm.Fields[1].Rect = Array([310, 290, 350, 320])
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [
@@ -119,6 +125,7 @@ def over_a_link(pdf: Pdf) -> None:
         (reckoning, "/AcroForm /CO"),
         (text_field, "/AcroForm clerk"),
         (over_a_link, "page 1 /Widget clerk"),
+        (over_a_drawing, "page 1 /Widget clerk"),
         (thing, "obj"),
         (link_moved, "obj /Annot"),
     ],

@@ -32,6 +32,7 @@ INFO = {
 # What a signature writes anew, by the clock.
 CLOCK = {"pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate"}
 Difference = tuple[str, str, str]
+Box = tuple[float, float, float, float]
 
 
 def ends(data: bytes) -> list[int]:
@@ -122,23 +123,36 @@ def form_changes(form: Object, now: Object, fields: set[tuple[int, int]]) -> Ite
 
 
 def covering(first: Pdf, last: Pdf) -> Iterator[str]:
-    """Fields that were added, or moved, over a link of the report."""
+    """Fields that were added, or moved, over a link, over words or over a drawing of the report."""
     known = {(str(one.get("/T", "")), corners(one.Rect)) for page in first.pages for one in widgets(page.obj)}
     for number, page in enumerate(last.pages, 1):
-        links = [corners(one.Rect) for one in page.obj.get("/Annots", ()) if str(one.get("/Subtype")) == "/Link"]
-        for one in widgets(page.obj):
-            x, y, right, top = place = corners(one.get("/Rect", (0, 0, 0, 0)))
-            if (str(one.get("/T", "")), place) not in known and any(
-                x < other[2] and right > other[0] and y < other[3] and top > other[1] for other in links
-            ):
-                yield f"page {number} /Widget {one.get('/T', '')}"
+        added = [(str(one.get("/T", "")), corners(one.get("/Rect", (0, 0, 0, 0)))) for one in widgets(page.obj)]
+        if added := [one for one in added if one not in known]:
+            taken = list(occupied(page.obj))
+            yield from (
+                f"page {number} /Widget {name}" for name, place in added if any(meet(place, one) for one in taken)
+            )
+
+
+def occupied(page: Object) -> Iterator[Box]:
+    """Where a page has links, words and drawings; lines and grounds of tables may lie under a field."""
+    from ketnghia.verification import painting
+
+    yield from (corners(one.Rect) for one in page.get("/Annots", ()) if str(one.get("/Subtype")) == "/Link")
+    (seen,) = painting.pages([page])
+    yield from (run.box for run in seen.runs)
+    yield from (paint.box for paint in seen.paints if paint.kind == "image" or paint.curved or paint.inside)
+
+
+def meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
 def widgets(page: Object) -> Iterator[Object]:
     return (one for one in page.get("/Annots", ()) if str(one.get("/Subtype")) == "/Widget")
 
 
-def corners(rect: Iterable[Any]) -> tuple[float, float, float, float]:
+def corners(rect: Iterable[Any]) -> Box:
     x, y, right, top = (float(value) for value in rect)
     return min(x, right), min(y, top), max(x, right), max(y, top)
 
