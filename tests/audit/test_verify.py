@@ -210,6 +210,17 @@ def status_of_the_metadata(pdf: Pdf) -> None:
     tampering.xmp(pdf, "<ketnghia:status>illustrative<", "<ketnghia:status>final<")
 
 
+def plot_read_aloud_otherwise(pdf: Pdf) -> None:
+    one = next(one for one in tampering.elements(pdf, "Figure") if "gần 3,6 tỷ" in str(one.get("/Alt", "")))
+    one.Alt = String(str(one.Alt).replace("gần 3,6 tỷ", "gần 9,6 tỷ"))
+
+
+def claim_compared_with_others(pdf: Pdf) -> None:
+    for one in tampering.links(pdf, 3):
+        if bytes(one.get("/Dest", b"")) == b"trace-top_district":
+            one.Contents = String(str(one.Contents).replace("Tây Giang", "Hội An"))
+
+
 # Each tells at another place: done in one file, they must all be told.
 TOGETHER = (
     (no_frame, "metadata", "page 1"),
@@ -222,6 +233,8 @@ TOGETHER = (
     (filled_in_beforehand, "overlay", "page 1"),
     (annex_called_another, "metadata", "page 20"),
     (status_of_the_metadata, "metadata", "XMP ketnghia:status"),
+    (plot_read_aloud_otherwise, "figure", "page 34 Figure"),
+    (claim_compared_with_others, "link", "page 4 top_district"),
 )
 
 
@@ -235,7 +248,7 @@ def test_forgeries_of_the_review(review_report: bytes, look: Callable[..., Findi
     assert not missed, findings.differences[:40]
     # And no other page is blamed: the table whose unit was changed goes on over four pages.
     pages = {re.match(r"page (\d+)", one.where)[1] for one in findings.differences if one.where.startswith("page ")}
-    assert pages == {"1", "4", "5", "6", "16", "17", "18", "19", "35", "39"}
+    assert pages == {"1", "4", "5", "6", "16", "17", "18", "19", "20", "34", "35", "39"}
 
 
 def test_pages_of_the_review_removed_and_swapped(review_report: bytes, look: Callable[..., Findings]) -> None:

@@ -34,7 +34,11 @@ PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 def exact(one: Mapping[str, Any], ui: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None = None) -> str:
     """The exact value with all digits and its unit; a claim says what was compared, words only stand as quoted."""
     if one["measure"] in ("claim", "rank") and others is not None and one.get("of"):
-        return ui["exact"]["compared"].format(of=compared([others[id] for id in one["of"] if id in others]))
+        # A family stands for its members.
+        parts = [others[id] for id in one["of"] if id in others] or [
+            other for id, other in others.items() if id.startswith(f"{one['of'][0]}.")
+        ]
+        return ui["exact"]["compared"].format(of=compared(parts))
     if one["measure"] == "claim":
         return one["text"]
     if one["value"] is None:

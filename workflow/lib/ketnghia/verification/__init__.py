@@ -79,6 +79,7 @@ def verify(data: bytes, given: Given) -> Findings:
     guard("table", lambda: attached.check_tables(last, findings))
     guard("sql", lambda: recomputed.check_sql(last, findings))
     guard("figure", lambda: figures.check_figures(last, findings))
+    guard("figure", lambda: figures.check_alternatives(last, findings))
     guard("link", lambda: figures.check_links(last, findings))
     guard("trace", lambda: figures.check_traces(last, findings))
     guard("plain", lambda: figures.check_plain(last, findings))
