@@ -92,7 +92,8 @@ def write(pdf: Pdf, despite: Sequence[str], fonts: str) -> None:
     with Pdf.open(io.BytesIO(drawn(text, width, height, fonts))) as made:
         content = taken(pdf, page, made)
     content = b"/P <</MCID %d>> BDC\n%s\nEMC" % (number, content)
-    page.Contents = pdf.make_stream(b"q\n" + page.Contents.read_bytes() + b"\nQ\n" + content)
+    # Painted before all else, as it is read.
+    page.Contents = pdf.make_stream(content + b"\n" + page.Contents.read_bytes())
     top = root.StructTreeRoot.K[0] if isinstance(root.StructTreeRoot.K, Array) else root.StructTreeRoot.K
     element = Dictionary(Type=Name.StructElem, S=Name.P, P=top, Pg=page, K=Array([number]))
     element = pdf.make_indirect(element)
