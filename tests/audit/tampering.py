@@ -833,6 +833,307 @@ def status_line_changed(pdf: Pdf) -> None:
     reprint(pdf, 0, "final", "filan", missing=True)
 
 
+# Tricks of the format -------------------------------------------------------------------------------------------------
+
+
+@tells("figure", "page 1 loans")
+def text_beneath_a_figure(pdf: Pdf) -> None:
+    """Other digits painted first: seen through, and found by a search for them."""
+    sheet = pdf.pages[0].obj
+    x0, y0, _, _ = box_of(figures(pdf)["loans"])
+    under = b"/Artifact <</Type /Pagination>> BDC q 0 g " + written(pdf, "8", x0 + 2, y0 + 2) + b"Q EMC\n"
+    sheet.Contents = pdf.make_stream(under + sheet.Contents.read_bytes())
+
+
+@tells("overlay", "page 1")
+def sheet_twice_as_large(pdf: Pdf) -> None:
+    pdf.pages[0].obj.UserUnit = 2
+
+
+@tells("overlay", "page 1")
+def soft_mask(pdf: Pdf) -> None:
+    group = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 600, 850])
+    group.Group, group.Resources = Dictionary(S=Name.Transparency, CS=Name.DeviceGray), Dictionary()
+    mask = Dictionary(Type=Name.Mask, S=Name.Luminosity, G=group)
+    pdf.pages[0].obj.Resources.ExtGState["/mask"] = Dictionary(SMask=mask)
+    around_text(pdf, "loans", b"/mask gs\n", b"")
+
+
+@tells("overlay", "page 1")
+def text_blended_away(pdf: Pdf) -> None:
+    pdf.pages[0].obj.Resources.ExtGState["/blend"] = Dictionary(BM=Name.Screen)
+    around_text(pdf, "loans", b"/blend gs\n", b"")
+
+
+@tells("overlay", "page 1")
+def shading_over_a_figure(pdf: Pdf) -> None:
+    x0, y0, x1, y1 = box_of(figures(pdf)["loans"])
+    white = Dictionary(FunctionType=2, Domain=[0, 1], C0=[1, 1, 1], C1=[1, 1, 1], N=1)
+    shade = Dictionary(
+        ShadingType=2, ColorSpace=Name.DeviceRGB, Coords=[0, 0, 1, 0], Function=white, Extend=[True, True]
+    )
+    pdf.pages[0].obj.Resources["/Shading"] = Dictionary(white=shade)
+    append(pdf, 0, b"/Artifact BMC q %f %f %f %f re W n /white sh Q EMC\n" % (x0, y0, x1 - x0, y1 - y0))
+
+
+@tells("overlay", "page 1 loans")
+def white_line_over_a_figure(pdf: Pdf) -> None:
+    x0, y0, x1, y1 = box_of(figures(pdf)["loans"])
+    middle = (y0 + y1) / 2
+    append(pdf, 0, b"/Artifact BMC 1 1 1 RG 14 w %f %f m %f %f l S EMC\n" % (x0, middle, x1, middle))
+
+
+@tells("overlay", "page 1")
+def thick_line_beside_a_figure(pdf: Pdf) -> None:
+    """The path touches no letter, its width does."""
+    x0, y0, x1, y1 = box_of(figures(pdf)["loans"])
+    append(pdf, 0, b"/Artifact BMC 1 1 1 RG 40 w %f %f m %f %f l S EMC\n" % (x0, y1 + 16, x1, y1 + 16))
+
+
+@tells("overlay", "page 1")
+def digits_of_a_drawn_font(pdf: Pdf) -> None:
+    eight = pdf.make_stream(b"500 0 0 0 500 700 d1 0 0 500 700 re f")
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type3, FontBBox=[0, 0, 500, 700], FirstChar=56, LastChar=56)
+    font.FontMatrix, font.Widths = Array([0.001, 0, 0, 0.001, 0, 0]), Array([500])
+    font.CharProcs = Dictionary(eight=eight)
+    font.Encoding = Dictionary(Type=Name.Encoding, Differences=Array([56, Name.eight]))
+    pdf.pages[0].obj.Resources.Font["/Drawn"] = pdf.make_indirect(font)
+    mark = b"/Span <</MCID %d>> BDC " % mcid_of(pdf, figures(pdf)["loans"])
+    append(pdf, 0, mark + b"BT /Drawn 9 Tf 1 0 0 1 300 300 Tm (8) Tj ET EMC\n")
+
+
+@tells("fonts", "page 1")
+def letters_of_other_widths(pdf: Pdf) -> None:
+    inner = font_of(pdf, "Sans-3").DescendantFonts[0]
+    inner.W = Array([0, Array([900] * 600)])
+
+
+@tells("fonts", "page 1")
+def reads_two_letters_where_one_stands(pdf: Pdf) -> None:
+    font = font_of(pdf, "Sans-3")
+    back = {letter: code for code, letter in unicode_map(font, {}).items()}
+    old = b"<%04x> <0038>" % back["8"]
+    assert old in font.ToUnicode.read_bytes()
+    font.ToUnicode.write(font.ToUnicode.read_bytes().replace(old, b"<%04x> <00380038>" % back["8"]))
+
+
+@tells("figure", "page 1 loans")
+def marks_of_another_country(pdf: Pdf) -> None:
+    reprint(pdf, 0, "2,583", "2.583")
+
+
+@tells("figure", "page 1 loans")
+def rectangle_moved_beside_its_figure(pdf: Pdf) -> None:
+    one = figures(pdf)["loans"]
+    x0, y0, x1, y1 = box_of(one)
+    one.Rect = Array([x0 + 40, y0, x1 + 40, y1])
+
+
+@tells("figure", "page 1 loans")
+def rectangle_over_half_a_page(pdf: Pdf) -> None:
+    figures(pdf)["loans"].Rect = Array([0, 300, 595, 842])
+
+
+@tells("overlay", "page 1")
+def link_hidden(pdf: Pdf) -> None:
+    figures(pdf)["loans"].F = 2
+
+
+@tells("overlay", "page 1")
+def link_in_a_layer(pdf: Pdf) -> None:
+    figures(pdf)["loans"].OC = pdf.make_indirect(Dictionary(Type=Name.OCG, Name="x"))
+
+
+@tells("link", "page 1 loans")
+def link_hung_on_another_element(pdf: Pdf) -> None:
+    one, other = figures(pdf)["loans"], figures(pdf)["libraries"]
+    one.StructParent, other.StructParent = other.StructParent, one.StructParent
+
+
+@tells("link", "page 1")
+def link_starts_a_program(pdf: Pdf) -> None:
+    one = figures(pdf)["loans"]
+    del one["/Dest"]
+    one.A = Dictionary(S=Name.Launch, F=String("x.exe"))
+
+
+@tells("link", "trace-loans")
+def destination_named_twice(pdf: Pdf) -> None:
+    names = list(pdf.Root.Names.Dests.Names)
+    at = next(at for at in range(0, len(names), 2) if bytes(names[at]) == b"trace-loans")
+    pdf.Root.Names.Dests.Names = Array([*names[: at + 2], names[at], names[at + 1], *names[at + 2 :]])
+
+
+@tells("overlay", "file")
+def scripts_by_name(pdf: Pdf) -> None:
+    act = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+    pdf.Root.Names.JavaScript = Dictionary(Names=Array([String("x"), act]))
+
+
+@tells("overlay", "page 1")
+def action_when_the_page_opens(pdf: Pdf) -> None:
+    pdf.pages[0].obj.AA = Dictionary(O=Dictionary(S=Name.JavaScript, JS="app.alert(1)"))
+
+
+@tells("overlay", "file")
+def portfolio_instead_of_pages(pdf: Pdf) -> None:
+    pdf.Root.Collection = Dictionary(View=Name.T)
+
+
+@tells("overlay", "file")
+def other_names_for_elements(pdf: Pdf) -> None:
+    pdf.Root.StructTreeRoot.RoleMap = Dictionary(Link=Name.Artifact)
+
+
+@tells("overlay", "page 1 P")
+def other_words_for_a_paragraph(pdf: Pdf) -> None:
+    elements(pdf, "P")[0].Alt = String("9,583 loans")
+
+
+@tells("metadata", "page 1")
+def paragraphs_read_in_another_order(pdf: Pdf) -> None:
+    home = element_of(pdf, figures(pdf)["loans"])
+    while str(home.S) != "/P":
+        home = home.P
+    kids = list(home.P.K)
+    at = next(at for at, kid in enumerate(kids) if isinstance(kid, Dictionary) and kid.objgen == home.objgen)
+    other = at + 1 if at + 1 < len(kids) else at - 1
+    kids[at], kids[other] = kids[other], kids[at]
+    home.P.K = Array(kids)
+
+
+@tells("metadata", "page 1")
+def bookmark_leads_to_another_page(pdf: Pdf) -> None:
+    first = pdf.Root.Outlines.First
+    first.Dest = Array([pdf.pages[1].obj, *list(first.Dest)[1:]])
+
+
+@tells("metadata", "page 1")
+def bookmark_that_acts(pdf: Pdf) -> None:
+    pdf.Root.Outlines.First.A = Dictionary(S=Name.URI, URI="https://example.org/")
+
+
+@tells("metadata", "page 1")
+def pages_numbered_otherwise(pdf: Pdf) -> None:
+    pdf.Root.PageLabels.Nums[1].St = 7
+
+
+@tells("attachments", "facts.csv /F")
+def file_renamed(pdf: Pdf) -> None:
+    spec_of(pdf, "facts.csv").F = String("facts2.csv")
+
+
+@tells("attachments", "facts.csv /AFRelationship")
+def file_called_a_source(pdf: Pdf) -> None:
+    spec_of(pdf, "facts.csv").AFRelationship = Name.Alternative
+
+
+@tells("attachments", "facts.csv")
+def second_file_of_one_name(pdf: Pdf) -> None:
+    spec = spec_of(pdf, "facts.csv")
+    other = pdf.make_indirect(Dictionary(dict(spec.items())))
+    stream = pdf.make_stream(spec.EF.F.read_bytes().replace(b"1204", b"1304"))
+    stream.Params = Dictionary(dict(spec.EF.F.Params.items()))
+    other.EF = Dictionary(F=stream, UF=stream)
+    names = list(pdf.Root.Names.EmbeddedFiles.Names)
+    at = next(at for at in range(0, len(names), 2) if str(names[at]) == "facts.csv")
+    pdf.Root.Names.EmbeddedFiles.Names = Array([*names[: at + 2], String("facts.csv"), other, *names[at + 2 :]])
+    pdf.Root.AF.append(other)
+
+
+@tells("attachments", "facts.csv /CreationDate")
+def file_of_another_day(pdf: Pdf) -> None:
+    spec_of(pdf, "facts.csv").EF.F.Params.CreationDate = String("D:20300101000000Z")
+
+
+@tells("attachments", "facts.csv /Desc")
+def file_described_by_nothing(pdf: Pdf) -> None:
+    del spec_of(pdf, "facts.csv")["/Desc"]
+
+
+@tells("table", "facts.csv")
+def lines_end_otherwise(pdf: Pdf) -> None:
+    edit_file(pdf, "facts.csv", lambda data: data.replace(b"\n", b"\r\n"))
+
+
+@tells("table", "facts.csv:")
+def facts_in_another_order(pdf: Pdf) -> None:
+    def swapped(data: bytes) -> bytes:
+        lines = data.splitlines(keepends=True)
+        return b"".join([lines[0], lines[2], lines[1], *lines[3:]])
+
+    edit_file(pdf, "facts.csv", swapped)
+
+
+@tells("table", "")
+def fact_added_that_no_figure_counts(pdf: Pdf) -> None:
+    def more(data: bytes) -> bytes:
+        lines = data.splitlines(keepends=True)
+        return b"".join([*lines[:2], lines[1].replace(b",north-", b",north-9", 1), *lines[2:]])
+
+    edit_file(pdf, "facts.csv", more)
+
+
+@tells("table", "indicators.csv:")
+def indicator_listed_twice(pdf: Pdf) -> None:
+    edit_file(pdf, "indicators.csv", lambda data: data + data.splitlines(keepends=True)[1])
+
+
+@tells("table", "traces.csv:")
+def indicators_in_another_order(pdf: Pdf) -> None:
+    def swapped(data: bytes) -> bytes:
+        rows = list(csv.reader(io.StringIO(data.decode())))
+        rows[1], rows[2] = rows[2], rows[1]
+        sink = io.StringIO()
+        csv.writer(sink, lineterminator="\n").writerows(rows)
+        return sink.getvalue().encode()
+
+    edit_file(pdf, "indicators.csv", swapped)
+
+
+@tells("sql", "indicators.csv:")
+def statement_that_is_right_for_now(pdf: Pdf) -> None:
+    """The same value from what is attached, another as soon as a fact is more or less."""
+    row = indicator_row(pdf, "loans")
+    edit_row(pdf, "indicators.csv", "sql", row, lambda text: f"SELECT ({text}) * 0 + 2583 + COUNT(*) * 0 FROM facts")
+
+
+@tells("metadata", "Info /Trapped")
+def more_said_in_info(pdf: Pdf) -> None:
+    pdf.docinfo["/Trapped"] = Name.Unknown
+
+
+@tells("metadata", "Info /CreationDate")
+def made_on_another_day(pdf: Pdf) -> None:
+    pdf.docinfo["/CreationDate"] = "D:20300101000000+07'00'"
+
+
+@tells("metadata", "XMP dc:language")
+def language_changed(pdf: Pdf) -> None:
+    pdf.Root.Lang = String("en-GB")
+
+
+@tells("digest", "XMP ketnghia:said")
+def period_of_the_metadata_changed(pdf: Pdf) -> None:
+    xmp(pdf, "<ketnghia:period>2024<", "<ketnghia:period>2025<")
+
+
+@tells("overlay", "page 1")
+def trim_box_smaller(pdf: Pdf) -> None:
+    pdf.pages[0].obj.TrimBox = Array([0, 500, 595, 842])
+
+
+@tells("overlay", "page 1")
+def content_in_pieces(pdf: Pdf) -> None:
+    sheet = pdf.pages[0].obj
+    sheet.Contents = Array([sheet.Contents, pdf.make_stream(b"1 1 1 rg 0 0 600 850 re f")])
+
+
+@tells("overlay", "page 1")
+def page_of_another_program(pdf: Pdf) -> None:
+    pdf.pages[0].obj.PieceInfo = Dictionary()
+
+
 # Signatures -----------------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,12 @@ import yaml
 from audit import tampering
 from audit.tampering import FORGERIES, Forgery, forged
 from conftest import ROOT, Tree
-from pikepdf import Pdf
+from pikepdf import Dictionary, Encryption, Pdf, String
 
-from ketnghia import schemas, verification
+from ketnghia import revisions, schemas, verification
 from ketnghia.commands import verify as command
+from ketnghia.lineage import sha256
+from ketnghia.revisions import first_revision
 from ketnghia.verification import Findings, Given, attached, inputs
 from ketnghia.verification.paper import Paper
 
@@ -52,7 +55,8 @@ def ours() -> dict[str, Any]:
     """What the command brings along: fonts, words of the pages."""
     folder = Path(sys.prefix) / "share/ketnghia/fonts"
     ui = {one: yaml.safe_load((ROOT / f"templates/ui/{one}.yaml").read_text(encoding="utf-8")) for one in ("vi", "en")}
-    return {"fonts": {path.name: path.read_bytes() for path in folder.glob("*.ttf")}, "ui": ui}
+    fonts = {path.name: path.read_bytes() for path in folder.glob("*.ttf")}
+    return {"fonts": fonts, "ui": ui, "folder": folder.as_uri()}
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +116,43 @@ def test_every_forgery_differs_from_the_report(report: bytes) -> None:
     assert [one.name for one in FORGERIES if forged(report, one.change) == plain] == []
 
 
+# The file as a whole --------------------------------------------------------------------------------------------------
+
+
+def encrypted(data: bytes) -> bytes:
+    sink = io.BytesIO()
+    Pdf.open(io.BytesIO(data)).save(sink, encryption=Encryption(owner="x", user=""))
+    return sink.getvalue()
+
+
+def linearized(data: bytes) -> bytes:
+    sink = io.BytesIO()
+    Pdf.open(io.BytesIO(data)).save(sink, linearize=True)
+    return sink.getvalue()
+
+
+def list_of_objects_elsewhere(data: bytes) -> bytes:
+    """Readers that trust the list see nothing, those that search for objects see all."""
+    return re.sub(rb"startxref\n\d+", b"startxref\n17", data)
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [
+        (encrypted, "overlay"),
+        (linearized, "revision"),
+        (list_of_objects_elsewhere, "overlay"),
+        (lambda data: b"another file\n" + data, "revision"),
+        (lambda data: data + data, "revision"),
+        (lambda data: revisions.appended(data, lambda pdf: pdf.pages[0].obj.__setitem__("/Rotate", 180)), "revision"),
+    ],
+    ids=["encrypted", "linearized", "list of objects", "something before it", "twice", "hiding revision"],
+)
+def test_a_file_of_another_make_is_told(report: bytes, look: Callable, change: Callable, check: str) -> None:
+    findings = look(change(report))
+    assert told(findings, check), findings.differences
+
+
 # The review: what the small report has no room for --------------------------------------------------------------------
 
 
@@ -153,6 +194,33 @@ def label_on_a_plot(pdf: Pdf) -> None:
     tampering.reprint(pdf, 3, "26,2 tỷ", "26,8 tỷ", missing=True)
 
 
+def filled_in_beforehand(pdf: Pdf) -> None:
+    field = next(one for one in pdf.Root.AcroForm.Fields if str(one.T) == "number")
+    field.V = String("99")
+
+
+def annex_called_another(pdf: Pdf) -> None:
+    label = next(
+        one for one in pdf.Root.PageLabels.Nums if isinstance(one, Dictionary) and str(one.get("/P")) == "PL.III-"
+    )
+    label.P = String("PL.XIII-")
+
+
+def status_of_the_metadata(pdf: Pdf) -> None:
+    tampering.xmp(pdf, "<ketnghia:status>illustrative<", "<ketnghia:status>final<")
+
+
+def plot_read_aloud_otherwise(pdf: Pdf) -> None:
+    one = next(one for one in tampering.elements(pdf, "Figure") if "gần 3,6 tỷ" in str(one.get("/Alt", "")))
+    one.Alt = String(str(one.Alt).replace("gần 3,6 tỷ", "gần 9,6 tỷ"))
+
+
+def claim_compared_with_others(pdf: Pdf) -> None:
+    for one in tampering.links(pdf, 3):
+        if bytes(one.get("/Dest", b"")) == b"trace-top_district":
+            one.Contents = String(str(one.Contents).replace("Tây Giang", "Hội An"))
+
+
 # Each tells at another place: done in one file, they must all be told.
 TOGETHER = (
     (no_frame, "metadata", "page 1"),
@@ -162,6 +230,11 @@ TOGETHER = (
     (other_unit, "figure", "page {II} "),
     (cell_of_an_annex, "figure", "page {next} "),
     (published_before, "plain", "page {VIII}"),
+    (filled_in_beforehand, "overlay", "page 1"),
+    (annex_called_another, "metadata", "page {III}"),
+    (status_of_the_metadata, "metadata", "XMP ketnghia:status"),
+    (plot_read_aloud_otherwise, "figure", "page {VII} Figure"),
+    (claim_compared_with_others, "link", "page 4 top_district"),
 )
 
 
@@ -179,7 +252,7 @@ def test_forgeries_of_the_review(review_report: bytes, look: Callable[..., Findi
     # And no other page is blamed: the table whose unit was changed goes on over all pages of its annex.
     pages = {re.match(r"page (\d+)", one.where)[1] for one in findings.differences if one.where.startswith("page ")}
     units = range(at["II"], at["III"])
-    assert pages == {*map(str, (1, 4, 5, 6, *units, at["next"], at["VIII"]))}
+    assert pages == {*map(str, (1, 4, 5, 6, *units, at["III"], at["VII"], at["next"], at["VIII"]))}
 
 
 def test_pages_of_the_review_removed_and_swapped(review_report: bytes, look: Callable[..., Findings]) -> None:
@@ -214,7 +287,7 @@ def signed(report: bytes, leader: tuple, clerk: tuple) -> bytes:
 
 
 def test_signed_twice_it_passes(report: bytes, signed: bytes, leader: tuple, clerk: tuple, look: Callable) -> None:
-    assert verification.signatures.first_revision(signed) == report
+    assert first_revision(signed) == report
     findings = look(signed, unsigned=False, roots=[leader[1], clerk[1]])
     assert not findings.differences
     assert findings.counts["signature"] == findings.counts["trust"] == 2
@@ -360,16 +433,61 @@ def test_a_hidden_correction_is_told(review: Tree, review_report: bytes) -> None
 
     for data, given in (
         (review_report, {**files, path: b"".join(lines[:1] + lines[2:])}),
-        (forged(review_report, hide), files),
-        (forged(review_report, other_basis), files),
+        (forged(review_report, hide, covered=False), files),
+        (forged(review_report, other_basis, covered=False), files),
     ):
         findings = Findings()
         paper = Paper(data)
         inputs.check_corrections(paper, given, inputs.Cells(given, None), findings)
         assert place in told(findings, "correction")
     findings = Findings()
-    attached.check_facts(Paper(forged(review_report, hide)), findings)
+    attached.check_facts(Paper(forged(review_report, hide, covered=False)), findings)
     assert told(findings, "table", "facts.csv:")
+
+
+def test_a_formula_changed_since_it_came_in_is_told_though_its_digest_is_made_anew(
+    review: Tree, review_report: bytes
+) -> None:
+    """The value that the cell keeps is the same, and the report lists the new digest: the ledger of receipts tells."""
+    files = dict(command.files(review.programme / "inputs"))
+    folder = "inputs/submissions/2012-2017/"
+    path = next(
+        path
+        for path in sorted(files)
+        if path.startswith(folder) and path.endswith(".xlsx") and b"<f>" in sheet(files[path])
+    )
+    spoilt = repacked(files[path], lambda text: re.sub(rb"<f>[^<]*</f>", b"<f>SUM(A1:A2)</f>", text, count=1))
+    before, after = sha256(files[path]), sha256(spoilt)
+
+    def listed(pdf: Pdf) -> None:
+        tampering.edit_file(pdf, "submissions.csv", lambda data: data.replace(before.encode(), after.encode()))
+
+    findings = Findings()
+    inputs.check_inputs(Paper(forged(review_report, listed, covered=False)), {**files, path: spoilt}, findings)
+    assert told(findings, "input") == [path]
+    # Where the ledger is made to agree as well, it is no more the ledger that the report lists.
+    ledger = f"{folder}RECEIVED.csv"
+    agreeing = {**files, path: spoilt, ledger: files[ledger].replace(before.encode(), after.encode())}
+    findings = Findings()
+    inputs.check_inputs(Paper(forged(review_report, listed, covered=False)), agreeing, findings)
+    assert told(findings, "input") == [ledger]
+    findings = Findings()
+    inputs.check_inputs(Paper(review_report), {name: files[name] for name in files if name != ledger}, findings)
+    assert told(findings, "input") == [ledger]
+
+
+def sheet(data: bytes) -> bytes:
+    return zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml")
+
+
+def repacked(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook whose first sheet is changed."""
+    source, sink = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            text = source.read(info)
+            target.writestr(info, change(text) if info.filename == "xl/worksheets/sheet1.xml" else text)
+    return sink.getvalue()
 
 
 def test_an_exemption_of_ones_own_is_told(report: bytes, folder: Path, look: Callable) -> None:

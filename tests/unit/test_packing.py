@@ -115,3 +115,14 @@ def test_datapackage_describes_the_bytes() -> None:
     assert found["coverage"] == "1/2"
     assert resource["hash"] == f"sha256:{hashlib.sha256(b''.join(parts)).hexdigest()}"
     assert [field["name"] for field in resource["schema"]["fields"]] == ["indicator", "fact", "contribution"]
+
+
+def test_the_ledger_is_listed_and_dates_only_the_file_that_it_knows() -> None:
+    path = packing.ledger(PROGRAMME.period)
+    programme = figures.programme(**{path: "file,sha256\n"})
+    one = {"agency": "a", "sha256": "1" * 64, "state": "read", "received": "2018-01-06"}
+    rows = packing.submissions_rows(
+        {"a.csv": {**one, "ledger": "known"}, "b.csv": {**one, "ledger": "changed"}}, programme
+    )
+    assert [row[5] for row in rows if row[1] == "submission"] == ["2018-01-06", None]
+    assert [row[1] for row in rows if row[0] == path] == ["reference"]

@@ -105,8 +105,10 @@ def test_a_manifest_is_read_by_the_usual_tool_and_sees_every_change(tmp_path: Pa
 def test_what_is_said_of_a_release() -> None:
     said = releases.about(
         {"programme": "P", "period": "2018", "stage": "so_bo", "status": "final", "datapackage": "abcdef0123"},
-        number=3, date="2018-02-01", revision="r", despite={"errors": 2}, report=b"%PDF",
+        number=3, date="2018-02-01", revision="r", despite={"errors": 2}, report=b"%PDF note",
+        built=b"%PDF",
     )  # fmt: skip
     assert (said["release"], said["code"], said["despite"], said["revision"]) == (3, "abcdef01", {"errors": 2}, "r")
-    assert said["report"] == {"file": "report.pdf", "sha256": sha256(b"%PDF"), "bytes": 4}
+    assert said["report"] == {"file": "report.pdf", "sha256": sha256(b"%PDF note"), "bytes": 9}
+    assert said["built"] == {"sha256": sha256(b"%PDF"), "bytes": 4}
     assert releases.unknown({"b": {"ledger": "unlisted"}, "a": {"ledger": "known"}}, "unlisted") == ["b"]

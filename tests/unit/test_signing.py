@@ -20,6 +20,7 @@ from pyhanko.sign import fields, signers
 from signing_keys import PASSPHRASE, key
 
 from ketnghia import signing
+from ketnghia.verification import painting
 
 MOMENT = datetime(2018, 1, 31, 9, tzinfo=timezone(timedelta(hours=7)))
 LEADER, CLERK = "Người ký Minh Họa", "Văn thư Minh Họa"
@@ -165,7 +166,17 @@ def test_a_field_of_another_tool_may_stand_anywhere_but_over_a_figure(unsigned: 
     over = (min(x, right), min(y, top), max(x, right), max(y, top) + 3)
     with pytest.raises(signing.Fault) as caught:
         signing.added(elsewhere(unsigned, over), unsigned)
-    assert (caught.value.code, caught.value.found) == ("changed", "1: Signature1")
+    assert (caught.value.code, caught.value.found) == ("changed", "page 1 /Widget Signature1")
+    # Nor over words that are no figure.
+    x, y, right, top = map(int, next(run.box for run in painted_by(unsigned).runs))
+    with pytest.raises(signing.Fault, match="Widget"):
+        signing.added(elsewhere(unsigned, (x, y, right + 1, top + 1)), unsigned)
+
+
+def painted_by(data: bytes) -> painting.Page:
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        (page,) = painting.pages([pdf.pages[0].obj])
+    return page
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from typing import Any
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name
 
 from ketnghia import schemas, verification
-from ketnghia.verification import attached, faces, figures, findings, painting, recomputed, signatures
+from ketnghia.verification import attached, faces, figures, findings, painting, recomputed
 from ketnghia.verification.paper import Table
 
 NBSP = "\u00a0"
@@ -187,33 +187,3 @@ def test_a_statement_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> 
 def test_only_some_facts() -> None:
     base = recomputed.database(tables([["a", "5"], ["b", "7"]]), {"fact", "value"}, {"b"})
     assert recomputed.answer(base, 'SELECT SUM(CAST("value" AS BIGINT)) FROM "facts"') == 7
-
-
-# Revisions ------------------------------------------------------------------------------------------------------------
-
-
-def test_first_revision_ends_with_the_first_end() -> None:
-    assert signatures.first_revision(b"x startxref\n9\n%%EOF\nmore startxref\n9\n%%EOF\n") == b"x startxref\n9\n%%EOF\n"
-    assert signatures.first_revision(b"nothing") == b"nothing"
-
-
-def test_added_names_what_changed() -> None:
-    def document() -> Pdf:
-        pdf = pikepdf.new()
-        pdf.add_blank_page()
-        pdf.Root.Info = pdf.make_indirect(Dictionary(A=1))
-        return pdf
-
-    assert signatures.added(document(), document()) == []
-    other = document()
-    other.Root.Info.A = 2
-    assert len(signatures.added(document(), other)) == 1
-    other = document()
-    other.Root.OpenAction = Dictionary(S=Name.JavaScript)
-    assert signatures.added(document(), other) == ["/Root /OpenAction"]
-    other = document()
-    square = other.make_indirect(Dictionary(Subtype=Name.Square, Rect=[0, 0, 1, 1]))
-    other.pages[0].obj.Annots = Array([square])
-    assert signatures.added(document(), other) == ["page 1 /Square"]
-    other.pages[0].obj.Annots = Array([other.make_indirect(Dictionary(Subtype=Name.Widget, FT=Name.Sig))])
-    assert signatures.added(document(), other) == []

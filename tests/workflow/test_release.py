@@ -12,7 +12,7 @@ import pytest
 from conftest import Tree
 from signing_keys import PASSPHRASE, key
 
-from ketnghia import schemas
+from ketnghia import pdf_reading, revisions, schemas
 from ketnghia.lineage import sha256
 
 HEAD = """profile: nd30_2020
@@ -144,6 +144,38 @@ def test_a_key_signs_at_once_and_what_was_overridden_is_said(town: Tree) -> None
     assert ledger(town)[-2]["despite"] == ["dirty"]
     assert ledger(town)[-1]["signers"] == ["leader"]
     (base / "unsaved").unlink()
+
+
+def test_what_was_overridden_stands_in_the_document_and_leaves_the_rest_as_built(town: Tree, tmp_path: Path) -> None:
+    built = (town.programme / "results/reports/2024/report.pdf").read_bytes()
+    folder = town.programme / "releases/2024"
+    report = (folder / "2/report.pdf").read_bytes()
+    about = json.loads((folder / "2/release.json").read_text(encoding="utf-8"))
+    assert about["built"] == {"sha256": sha256(built), "bytes": len(built)}
+    assert report[: len(built)] == built and len(report) > len(built)
+    reader = pdf_reading.Reader.open(report)
+    said = next(block.text for block in pdf_reading.blocks(reader) if block.kind == "P")
+    assert said == "Released although there were: unsaved code."
+    assert pdf_reading.properties(reader.pdf.Root)["ketnghia:despite"] == "dirty"
+    # What was signed of it passes, built anew from the inputs; what stands behind the note does not.
+    inputs, trust = ["--inputs", str(town.programme / "inputs")], ["--trust", str(town.programme.parent / "leader.pem")]
+    told = json.loads(town.run("verify", str(folder / "2-signed-1/report.pdf"), *inputs, *trust, "--format", "json"))
+    assert told["ok"] and {"rebuilt", "signature"} <= {one["check"] for one in told["checks"]}
+    path = tmp_path / "hidden.pdf"
+    path.write_bytes(revisions.appended(report, lambda pdf: pdf.pages[0].obj.__setitem__("/Rotate", 180)))
+    told = json.loads(town.run("verify", str(path), "--unsigned", "--format", "json", expect=2))
+    assert "page 1 /Rotate" in {one["where"] for one in told["checks"] if one["check"] == "revision"}
+
+
+def test_a_release_after_another_has_an_annex_of_what_changed(town: Tree) -> None:
+    folder = town.programme / "releases/2024"
+    assert not (folder / "1/changes.html").exists()
+    told = json.loads((folder / "2/changes.json").read_text(encoding="utf-8"))
+    assert schemas.faults("changes", told) == []
+    assert (told["old"], told["new"], told["changes"]) == ("release 2024/1", "release 2024/2", [])
+    page = (folder / "2/changes.html").read_text(encoding="utf-8")
+    assert "Annex of the release" in page and "No figure changed." in page
+    assert not any(word in page for word in ("Internal edition", "assets/"))
 
 
 def test_an_altered_ledger_or_release_is_refused(town: Tree) -> None:

@@ -67,6 +67,14 @@ def backwards(source: Path, target: Path) -> None:
             os.utime(target / path.name, (10**9 + number * 86400, 10**9 + number * 86400))
 
 
+def copied(source: Path, target: Path) -> None:
+    if source.is_dir():
+        backwards(source, target)
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
 def digests(folder: Path) -> dict[str, str]:
     """Every file under results/, by path."""
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
@@ -75,12 +83,15 @@ def digests(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """The smallest programme, built where everything about the machine is different."""
+    """The review, built where everything about the machine is different, in a folder apart from the checkout."""
     home = tmp_path_factory.mktemp("nơi khác") / "một thư mục"
-    backwards(ROOT, home / "checkout")
-    backwards(ROOT / "tests/programmes/tiny", home / "đây/tiny")
+    for name in ("workflow", "templates", "Snakefile", "requirements.lock"):
+        copied(ROOT / name, home / "checkout" / name)
+    for name in ("config", "inputs"):
+        copied(ROOT / name, home / "checkout" / name)
+        copied(ROOT / name, home / "đây/kết nghĩa" / name)
     (home / "checkout/workflow/lib/sitecustomize.py").write_text(ELSEWHERE, encoding="utf-8")
-    tree = Tree(home / "checkout", home / "đây/tiny")
+    tree = Tree(home / "checkout", home / "đây/kết nghĩa")
     (home / "nhà").mkdir()
     environment = {
         "PATH": os.environ["PATH"], "PYTHONPATH": str(tree.checkout / "workflow/lib"), "HOME": str(home / "nhà"),
@@ -96,8 +107,8 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     return tree
 
 
-def test_every_file_is_the_same_to_the_byte(small: Tree, other: Tree) -> None:
-    here, there = digests(small.programme / "results"), digests(other.programme / "results")
+def test_every_file_is_the_same_to_the_byte(review: Tree, other: Tree) -> None:
+    here, there = digests(review.programme / "results"), digests(other.programme / "results")
     assert set(here) == set(there)
     assert {name for name in here if here[name] != there[name]} == set()
     assert len(here) > 40 and any(name.endswith("report.pdf") for name in here)

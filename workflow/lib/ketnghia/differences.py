@@ -239,7 +239,10 @@ class Comparison:
         """Path -> kind of all that decides values and is not the same in both: new, gone, edited, of another state."""
         old, new = self.old.files, self.new.files
         kinds = {path: (new.get(path) or old[path])[0] for path in {*old, *new} if old.get(path) != new.get(path)}
-        return {path: kind for path, kind in sorted(kinds.items()) if kind != "corrections"}
+        # The ledger of receipts changes with whatever comes in: by itself it is a cause only where nothing came.
+        came = "submission" in kinds.values()
+        aside = {path for path in kinds if came and path.endswith("/RECEIVED.csv")}
+        return {path: kind for path, kind in sorted(kinds.items()) if kind != "corrections" and path not in aside}
 
     @cached_property
     def changed_corrections(self) -> set[str]:

@@ -27,6 +27,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "config/report.yaml",
         "inputs/corrections.csv",
         "inputs/reviewed.csv",
+        "inputs/submissions/*/RECEIVED.csv",
     ),
     "compose_page": (
         *FIELDS,

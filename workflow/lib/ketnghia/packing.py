@@ -186,18 +186,32 @@ def _withheld(before: pd.DataFrame, after: pd.DataFrame, programme: Programme) -
     return pd.Series(said, index=after.index)
 
 
+def ledger(period: str) -> str:
+    """Where the ledger of what was received lies.
+
+    >>> ledger("2018")
+    'inputs/submissions/2018/RECEIVED.csv'
+    """
+    return f"inputs/submissions/{period}/RECEIVED.csv"
+
+
 def submissions_rows(
     submissions: Mapping[str, Mapping[str, Any]], programme: Programme, masks: persons.Masks = OPEN
 ) -> list[list[Any]]:
-    """What went in: submissions, reference data, corrections, and the configuration that decides values."""
+    """What went in: submissions, reference data, corrections, and the configuration that decides values.
+
+    The ledger of what was received is reference data as well. A day of receipt is said only of the very file that the
+    ledger knows, by its digest.
+    """
     rows = [
-        [masks.path(path), "submission", entry["agency"], entry["sha256"], entry["state"], entry["received"]]
+        [masks.path(path), "submission", entry["agency"], entry["sha256"], entry["state"],
+         entry["received"] if entry.get("ledger", "known") == "known" else None]
         for path, entry in submissions.items()
-    ]
+    ]  # fmt: skip
     for path, text in programme.files.items():
         if path == "inputs/corrections.csv":
             kind = "corrections"
-        elif path.startswith("inputs/reference/"):
+        elif path.startswith("inputs/reference/") or path == ledger(programme.period):
             kind = "reference"
         elif DECIDES.fullmatch(path):
             kind = "configuration"

@@ -9,12 +9,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
 from pikepdf import Array, Dictionary, Object, Pdf, parse_content_stream
 
 # Structure elements that stand in the running text: what is inside them belongs to the block around.
 INLINE = {"Span", "Lbl", "Quote", "Code", "NonStruct"}
 # A figure stands here in a block's text; a table's cell or a footnote inside it is a block of its own.
 HOLE = "\ufffc"
+# The descriptions of schemas say nothing of the document, and each writer sets them out in its own way.
+DESCRIBED = "http://www.aiim.org/pdfa/ns/extension/"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+SPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "pdf": "http://ns.adobe.com/pdf/1.3/",
+    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "ketnghia": "urn:ketnghia:report:1#",
+}
 
 
 @dataclass(frozen=True)
@@ -346,3 +358,25 @@ def page_labels(pdf: Pdf) -> list[str]:
         end = int(nums[at + 2]) if at + 2 < len(nums) else len(pdf.pages)
         found += [str(nums[at + 1].get("/P", "")).rstrip("-")] * (end - start)
     return found or [""] * len(pdf.pages)
+
+
+def properties(root: Object) -> dict[str, str]:
+    """The XMP properties by prefix:name; those of other namespaces by their full name."""
+    if "/Metadata" not in root:
+        return {}
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    short = {uri: prefix for prefix, uri in SPACES.items()}
+    found: dict[str, str] = {}
+    for about in etree.fromstring(root.Metadata.read_bytes(), parser).iter(f"{RDF}Description"):
+        if about.getparent().tag != f"{RDF}RDF":
+            continue
+        named = [(key, value) for key, value in about.attrib.items() if not key.startswith(RDF)]
+        named += [(node.tag, "".join(node.itertext())) for node in about if isinstance(node.tag, str)]
+        for full, text in named:
+            name = etree.QName(full)
+            if name.namespace == DESCRIBED:
+                continue
+            prefix = short.get(name.namespace or "")
+            key = f"{prefix}:{name.localname}" if prefix else str(full)
+            found[key] = f"{found[key]} {spaced(text)}" if key in found else spaced(text)
+    return found

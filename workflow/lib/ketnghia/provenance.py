@@ -62,15 +62,15 @@ STEPS = (
     Step("record_run", "What went in and what took part",
          ("compose_page", "write_traces", "compose_site", "bind_report"), ("run.json", WORKFLOW)),
 )  # fmt: skip
-# What no other step claims are pages of the site.
-OTHERS = "compose_site"
+# What no step claims by name: pages of the site, and the text that is read aloud, which a programme names itself.
+OTHERS, ALOUD = "compose_site", "compose_page"
 # What each step reads of inputs/ and config/, by kind.
 READS = {
     "read_cells": ("submission", "ledger", "reference", "configuration"),
     "clean_facts": ("reference", "corrections", "configuration"),
     "gather_facts": ("reference", "corrections", "configuration"),
     "compute_indicators": ("reference", "configuration"),
-    "pack_data": ("reference", "corrections", "review", "configuration"),
+    "pack_data": ("ledger", "reference", "corrections", "review", "configuration"),
     "draw_plots": ("reference", "configuration"),
     "compose_page": ("reference", "corrections", "review", "configuration"),
     "write_traces": ("reference", "corrections", "review", "configuration"),
@@ -212,8 +212,13 @@ def published(thing: Thing) -> dict[str, Any]:
 
 
 def maker(path: str) -> str:
-    """The step that made a published file or folder."""
-    return next((step.name for step in STEPS if path in step.makes), OTHERS)
+    """The step that made a published file or folder.
+
+    >>> maker("report.pdf"), maker("method.html"), maker("communes/"), maker("aloud.txt")
+    ('bind_report', 'compose_site', 'compose_site', 'compose_page')
+    """
+    others = OTHERS if path.endswith(("/", ".html")) else ALOUD
+    return next((step.name for step in STEPS if path in step.makes), others)
 
 
 def generated(path: str) -> dict[str, Any]:

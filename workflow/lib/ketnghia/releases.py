@@ -102,9 +102,17 @@ def unknown(submissions: Mapping[str, Mapping[str, Any]], ledger: str) -> list[s
 
 
 def about(
-    said: Mapping[str, Any], *, number: int, date: str, revision: str | None, despite: Mapping[str, Any], report: bytes
+    said: Mapping[str, Any],
+    *,
+    number: int,
+    date: str,
+    revision: str | None,
+    despite: Mapping[str, Any],
+    report: bytes,
+    built: bytes,
 ) -> dict[str, Any]:
-    """`release.json`. `said`: run.json and indicators.json's head; `despite`: obstacle -> what stood against it."""
+    """`release.json`. `said`: run.json and indicators.json's head; `despite`: obstacle -> what stood against it;
+    `built`: the report as it can be built anew, with which `report` begins."""
     names = ("programme", "period", "stage", "status", "coverage", "datapackage")
     return {
         "version": 1,
@@ -115,4 +123,5 @@ def about(
         "revision": revision,
         "despite": dict(despite),
         "report": {"file": REPORT, "sha256": sha256(report), "bytes": len(report)},
+        "built": {"sha256": sha256(built), "bytes": len(built)},
     }

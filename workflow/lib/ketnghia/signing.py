@@ -1,8 +1,8 @@
 """Signing: a signature in a reserved place of the PDF, and what signatures a file carries and cover.
 
-PAdES-B-B by pyHanko, the one library that signs, reads back what was signed and tells what was changed after it. The
-places are those that the report keeps free (`boxes.py`); what is seen of a signature is a page that WeasyPrint made,
-since pyHanko's own stamps break PDF/A. pyHanko is loaded only when something is signed or read.
+PAdES-B-B by pyHanko, the one library that signs and reads back what was signed; what was added besides is compared by
+`revisions.py`. The places are those that the report keeps free (`boxes.py`); what is seen of a signature is a page that
+WeasyPrint made, since pyHanko's own stamps break PDF/A. pyHanko is loaded only when something is signed or read.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 from pikepdf import Pdf, PdfError
 
+from ketnghia import revisions
 from ketnghia.boxes import SIGNED
 from ketnghia.fonts import font_faces
 from ketnghia.lineage import sha256
@@ -247,58 +248,14 @@ def added(data: bytes, before: bytes) -> list[Signature]:
     names = [one.field for one in found]
     if set(SIGNED) <= set(names) and names.index(SIGNED[0]) > names.index(SIGNED[1]):
         raise Fault("order", SIGNED[1])
-    if what := changed(data, before):
+    if what := revisions.what(data, before, [one.end for one in found]):
         raise Fault("changed", what)
     return found
-
-
-def changed(data: bytes, before: bytes) -> str:
-    """What a file has besides signatures and filled fields that `before`, its beginning, has not; '' if nothing.
-
-    Each step is judged on its own: what a signature was put over is compared with what stood there before it.
-    """
-    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
-
-    reader, first = _reader(data), _reader(before).total_revisions
-    if reader.total_revisions <= first:
-        return "revision"
-    allowed = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
-    for base in range(first - 1, reader.total_revisions - 1):
-        result = DEFAULT_DIFF_POLICY.review_file(reader, base)
-        if isinstance(result, SuspiciousModification):
-            return str(result)
-        if result.modification_level not in allowed:
-            return result.modification_level.name
-    return _covered(data, before)
-
-
-def _covered(data: bytes, before: bytes) -> str:
-    """A field that was added, or moved, over a link of the report; '' if there is none."""
-    with Pdf.open(io.BytesIO(data)) as now, Pdf.open(io.BytesIO(before)) as then:
-        known = {(str(one.T), _corners(one.Rect)) for one in _fields(then)}
-        for at, page in enumerate(now.pages):
-            annotations = list(page.obj.get("/Annots", []))
-            links = [_corners(one.Rect) for one in annotations if str(one.get("/Subtype")) == "/Link"]
-            for one in annotations:
-                x, y, right, top = place = _corners(one.Rect)
-                if str(one.get("/Subtype")) != "/Widget" or (str(one.get("/T")), place) in known:
-                    continue
-                if any(x < other[2] and right > other[0] and y < other[3] and top > other[1] for other in links):
-                    return f"{at + 1}: {one.get('/T')}"
-    return ""
-
-
-def _fields(pdf: Pdf) -> Iterable[Any]:
-    return pdf.Root.AcroForm.Fields if "/AcroForm" in pdf.Root else ()
-
-
-def _corners(rect: Any) -> tuple[float, float, float, float]:
-    x, y, right, top = (float(value) for value in rect)
-    return min(x, right), min(y, top), max(x, right), max(y, top)
 
 
 def filled(data: bytes) -> dict[str, str]:
     """What was written into the text fields, by name; an empty one is left out."""
     with Pdf.open(io.BytesIO(data)) as pdf:
-        texts = {str(one.T): str(one.get("/V", "")) for one in _fields(pdf) if str(one.get("/FT")) == "/Tx"}
+        fields = pdf.Root.AcroForm.Fields if "/AcroForm" in pdf.Root else ()
+        texts = {str(one.T): str(one.get("/V", "")) for one in fields if str(one.get("/FT")) == "/Tx"}
     return {name: text for name, text in texts.items() if text}

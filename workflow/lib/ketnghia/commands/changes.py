@@ -47,9 +47,7 @@ def run(old: str | None, new: str | None, all: bool, directory: str, format: str
         released["title"] = spec.get("title", released["programme"])
         notice = errata.erratum(compared, found, released, str(programme.config.get("lang", "vi")))
     if format == "json":
-        rows = [one.row() for one in found]
-        told = {"version": 1, "old": compared.old.name, "new": compared.new.name, "changes": rows, "erratum": notice}
-        json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(told(compared, found, notice), sys.stdout, ensure_ascii=False, indent=1)
         print()
         return 0
     print("\n".join(errata.lines(compared, found, lang, None if all else 100)))
@@ -61,10 +59,27 @@ def run(old: str | None, new: str | None, all: bool, directory: str, format: str
     return 0
 
 
+def told(compared: differences.Comparison, found: list[differences.Change], notice: list[str]) -> dict[str, Any]:
+    """The changes as JSON."""
+    rows = [one.row() for one in found]
+    return {"version": 1, "old": compared.old.name, "new": compared.new.name, "changes": rows, "erratum": notice}
+
+
+def annex(
+    old: differences.Version, new: differences.Version, released: dict[str, Any], programme: str, lang: str
+) -> tuple[dict[str, Any], str]:
+    """What a release changes of the one before it, as JSON and as the page that is sealed with it."""
+    compared = differences.Comparison(old, new)
+    found = compared.changes()
+    notice = errata.erratum(compared, found, released, lang)
+    return told(compared, found, notice), written(compared, found, notice, programme, lang, annex=True)
+
+
 def written(
-    compared: differences.Comparison, found: list[differences.Change], notice: list[str], programme: str, lang: str
-) -> str:
-    """The page of the internal edition."""
+    compared: differences.Comparison, found: list[differences.Change], notice: list[str], programme: str, lang: str,
+    annex: bool = False,
+) -> str:  # fmt: skip
+    """The page of the internal edition, or the annex of a release, which stands by itself."""
     text = (HOME / "templates/changes.html").read_text(encoding="utf-8")
     rows = [
         {"id": one.id, "title": one.title, "printed": bool(one.printed), "sides": errata.sides(one, lang),
@@ -74,7 +89,12 @@ def written(
     ]  # fmt: skip
     env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     return env.from_string(text).render(
-        lang=lang, programme=programme, names=(compared.old.name, compared.new.name), rows=rows, notice=notice
+        lang=lang,
+        programme=programme,
+        annex=annex,
+        names=(compared.old.name, compared.new.name),
+        rows=rows,
+        notice=notice,
     )
 
 

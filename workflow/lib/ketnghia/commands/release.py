@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from ketnghia import releases, signing
+from ketnghia import differences, notes, releases, signing
+from ketnghia.commands import changes as changed
+from ketnghia.commands.changes import Finder
 from ketnghia.commands.report import HOME, changes
 from ketnghia.lineage import sha256
 from ketnghia.programme import Refusal
@@ -193,8 +196,15 @@ class House:
         number = releases.next_number(self.entries, self.period)
         head = {**read_json(reports / "indicators.json"), "programme": record["programme"]}
         head["datapackage"] = sha256(files["data/datapackage.json"])
-        report = files[releases.REPORT]
-        said = releases.about(head, number=number, date=day, revision=revision, despite=against, report=report)
+        report = built = files[releases.REPORT]
+        if against:
+            # The document says so itself, behind the bytes that can be built anew.
+            report = files[releases.REPORT] = notes.noted(built, list(against), FONTS.as_uri())
+        said = releases.about(
+            head, number=number, date=day, revision=revision, despite=against, report=report, built=built
+        )
+        if number > 1:
+            files |= self.annex(number, files)
         self.place(
             str(number), files, said,
             {"kind": "release", "period": self.period, "release": number, "date": day, "revision": revision,
@@ -207,6 +217,25 @@ class House:
             names = [f"{self.say['obstacles'][name]} ({what})" for name, what in against.items()]
             print(self.say["despite"].format("; ".join(names)))
         return number, report
+
+    def annex(self, number: int, files: dict[str, bytes]) -> dict[str, bytes]:
+        """What this release changes of the one before it: a page and the same as JSON, sealed with it."""
+        programme = load_programme(self.root, ("config/config.yaml", "config/report.yaml"))
+        lang = str(programme.config.get("lang", "vi"))
+        finder = Finder(self.root, programme.config, changed.WORDS[lang])
+        before = f"{self.period}/{number - 1}"
+        tables = {table: files[f"data/{table}.csv"] for table in differences.TABLES}
+        record, printed = (json.loads(files[name]) for name in ("run.json", "figures.json"))
+        name = changed.WORDS[lang]["release"].format(f"{self.period}/{number}")
+        told, page = changed.annex(
+            finder.version(before, ""),
+            differences.Version(name, tables, record, printed),
+            {**(finder.released(before) or {}), "title": programme.report.get("title", record["programme"])},
+            str(programme.config["programme"]),
+            lang,
+        )
+        text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        return {"changes.json": text.encode(), "changes.html": page.encode()}
 
     def errors(self, reports: Path, asked: set[str]) -> dict[str, Any]:
         found = Counter(problem["severity"] for problem in read_json(reports / "problems.json")["problems"])["error"]

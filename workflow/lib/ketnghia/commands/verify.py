@@ -18,6 +18,7 @@ import yaml
 from ketnghia import copies, readers, verification
 from ketnghia.commands.report import HOME
 from ketnghia.programme import Refusal
+from ketnghia.revisions import first_revision
 from ketnghia.steps.files import load_programme, nfc
 from ketnghia.verification import Findings, Given, signatures
 from ketnghia.verification.paper import Paper, records
@@ -98,6 +99,7 @@ def run(report: str, inputs: str | None, trust: list[str] | None, unsigned: bool
         inputs=None if folder is None else dict(files(folder)),
         limits=readers.Limits.of(load_programme(root, ("config/config.yaml",)).config) if is_programme(root) else None,
         lang=lang,
+        folder=FONTS.as_uri(),
         progress=progress,
     )
     findings = verification.verify(data, given)
@@ -180,7 +182,7 @@ def rebuild(data: bytes, root: Path, findings: Findings) -> None:
             said = (done.stderr or done.stdout).strip().splitlines()
             findings.differ("rebuilt", "./run report", "0", f"{done.returncode} {said[-1] if said else ''}")
             return
-        compare(signatures.first_revision(data), made.read_bytes(), findings)
+        compare(first_revision(data), made.read_bytes(), findings)
 
 
 def compare(begin: bytes, made: bytes, findings: Findings) -> None:

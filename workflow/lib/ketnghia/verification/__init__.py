@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ketnghia import notes
+from ketnghia.revisions import first_revision
 from ketnghia.verification import attached, copy, figures, inputs, looks, metadata, recomputed, signatures
 from ketnghia.verification.findings import CHECKS, Difference, Findings
 from ketnghia.verification.paper import Paper
@@ -51,7 +53,7 @@ UNKNOWN = {
 @dataclass
 class Given:
     """What a verification goes by: our fonts by file name, the words of the pages by language, trusted certificates,
-    inputs by path from the programme's root (None if not given), limits of reading."""
+    inputs by path from the programme's root (None if not given), limits of reading, file URL of the font folder."""
 
     fonts: Mapping[str, bytes]
     ui: Mapping[str, Mapping[str, Any]]
@@ -60,6 +62,7 @@ class Given:
     inputs: Mapping[str, bytes] | None = None
     limits: Any = None
     lang: str = "vi"
+    folder: str = ""
     progress: Callable[[str], None] = field(default=lambda check: None)
 
 
@@ -67,11 +70,11 @@ def verify(data: bytes, given: Given) -> Findings:
     """All checks but `rebuilt` over one file; never raises for what the file holds."""
     findings = Findings()
     guard = Guard(findings, given.progress)
-    guard("revision", lambda: signatures.check_signatures(data, given.roots, given.unsigned, findings))
+    bound = noted(data, given)
+    guard("revision", lambda: signatures.check_signatures(data, bound, given.roots, given.unsigned, findings))
     try:
         last = Paper(data)
-        begin = signatures.first_revision(data)
-        first = last if begin == data else Paper(begin)
+        first = last if bound == len(data) else Paper(data[:bound])
     except Exception as fault:
         findings.differ("revision", "file", "PDF", f"{type(fault).__name__}: {fault}")
         return findings
@@ -83,6 +86,7 @@ def verify(data: bytes, given: Given) -> Findings:
     guard("table", lambda: attached.check_tables(last, findings))
     guard("sql", lambda: recomputed.check_sql(last, findings))
     guard("figure", lambda: figures.check_figures(last, findings))
+    guard("figure", lambda: figures.check_alternatives(last, findings))
     guard("link", lambda: figures.check_links(last, findings))
     guard("trace", lambda: figures.check_traces(last, findings))
     guard("plain", lambda: figures.check_plain(last, findings))
@@ -100,6 +104,14 @@ def verify(data: bytes, given: Given) -> Findings:
             guard("plain", lambda: inputs.check_exemptions(last, files, findings))
     findings.not_checked += unknown(given)
     return findings
+
+
+def noted(data: bytes, given: Given) -> int:
+    """How many bytes are ours: with the note of what stood against a release, where it is just that."""
+    try:
+        return notes.bound(data, given.folder)
+    except Exception:
+        return len(first_revision(data))
 
 
 def verify_copy(last: Paper, first: Paper, given: Given, guard: Guard) -> Findings:

@@ -122,6 +122,7 @@ def check_tables(paper: Paper, findings: Findings) -> None:
     check_indicators(paper, findings)
     check_facts(paper, findings)
     check_contributions(paper, findings)
+    check_rows(paper, findings)
     check_bridge(paper.tables["bridge"], findings)
     check_listed(paper, findings)
     if workbook.NAME in paper.files:
@@ -286,6 +287,29 @@ def check_contributions(paper: Paper, findings: Findings) -> None:
             total = sums.get(row["id"], Decimal(0))
             if total != Decimal(row["value"]):
                 findings.differ("table", listed.where(number), f"{row['id']} {total} (traces.csv)", row["value"])
+
+
+def check_rows(paper: Paper, findings: Findings) -> None:
+    """The rows stand in their order: facts file by file, sheet by sheet and down the rows, traces as the indicators."""
+    table = paper.tables["facts"]
+    keys = [tuple(row[name] for name in ("submission", "sheet")) for row in table.dicts]
+    done: set[tuple[str, ...]] = set()
+    before: tuple[tuple[str, ...], int] = ((), 0)
+    for number, (key, text) in enumerate(zip(keys, table.column("row"), strict=True)):
+        row = int(text) if text.isdigit() else 0
+        if key == before[0] and row < before[1]:
+            findings.differ("table", table.where(number), f"row {before[1]}+", f"row {row}")
+        elif key != before[0] and key in done:
+            findings.differ("table", table.where(number), " ".join(before[0]), " ".join(key))
+        done.add(key)
+        before = key, row
+    traces, listed = paper.tables["traces"], {id: at for at, id in enumerate(paper.indicators)}
+    last = -1
+    for number, id in enumerate(traces.column("indicator")):
+        at = listed.get(id, last)
+        if at < last:
+            findings.differ("table", traces.where(number), "indicators.csv", id)
+        last = at
 
 
 def check_bridge(table: Table, findings: Findings) -> None:

@@ -163,6 +163,25 @@ def check_figures(paper: Paper, findings: Findings) -> None:
             findings.differ("figure", link.where, f"{spaced(row['text'])} = {exact(row, paper.lang)}", link.text)
 
 
+def check_alternatives(paper: Paper, findings: Findings) -> None:
+    """What is read aloud instead of a plot has no number but those of figures beside it, years, and names."""
+    names = [spaced(text) for text in paper.tables["plain_numbers"].column("text")]
+    for node in paper.nodes:
+        if node.kind != "Figure":
+            continue
+        findings.looked("figure")
+        home = next((one for one in node.above() if one.kind == "Div"), None)
+        around = home.parent if home else None
+        ids = {link.id for link in paper.figures if around and any(one is around for one in link.node.above())}
+        texts = {spaced(paper.indicators[id]["text"]) for id in ids if id in paper.indicators}
+        left = said = spaced(str(node.object.get("/Alt", "")))
+        for text in sorted({*texts, *names} - {""}, key=len, reverse=True):
+            left = left.replace(text, " ")
+        strange = [one for one in re.findall(r"\d[\d.,]*", left) if not re.fullmatch(r"(?:19|20)\d\d[.,]?", one)]
+        if strange:
+            findings.differ("figure", f"page {node.page + 1} Figure", " ".join(strange), said)
+
+
 # Links ----------------------------------------------------------------------------------------------------------------
 
 
@@ -229,11 +248,24 @@ def check_link(
             stated = spaced(str(one.get("/Contents", "")))
             if not stated.endswith(f": {exact(row, paper.lang)}"):
                 findings.differ("link", where, exact(row, paper.lang), stated)
+        elif row and (strange := strangers(paper, row, spaced(str(one.get("/Contents", ""))))):
+            findings.differ("link", where, spaced(row["definition"]), " ".join(strange))
         return
     action = one.get("/A", {})
     target = str(action.get("/T", {}).get("/N", "")) if str(action.get("/S", "")) == "/GoToE" else ""
     if target not in paper.files:
         findings.differ("link", where, "/GoToE", f"{action.get('/S', '–')} {target or action.get('/URI', '')}")
+
+
+def strangers(paper: Paper, row: Mapping[str, str], stated: str) -> list[str]:
+    """Words behind a claim or a rank that neither it nor anything it compares speaks of."""
+    parts = [paper.indicators[id] for id in row["of"].split() if id in paper.indicators] or [
+        one for id, one in paper.indicators.items() if row["of"] and id.startswith(f"{row['of'].split()[0]}.")
+    ]
+    known = " ".join(f"{one['id']} {one['definition']} {one['text']}" for one in (row, *parts)).casefold()
+    said = re.findall(r"\w+", stated.split(": ", 2)[-1].casefold())
+    words = set(re.findall(r"\w+", known))
+    return [word for word in said if word not in words]
 
 
 def numbers(tree: Object | None, depth: int = 0) -> list[tuple[int, Object]]:

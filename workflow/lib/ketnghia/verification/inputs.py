@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ketnghia import persons, readers
 from ketnghia.lineage import PARTS, sha256
-from ketnghia.packing import CORRECTION, DECIDES, HIDDEN, OPEN, guarded, open_corrections, plain, plain_numbers
+from ketnghia.packing import (
+    CORRECTION,
+    DECIDES,
+    HIDDEN,
+    OPEN,
+    guarded,
+    ledger,
+    open_corrections,
+    plain,
+    plain_numbers,
+)
 from ketnghia.pdf_reading import spaced
 from ketnghia.programme import Programme, rows_of
 from ketnghia.submissions import IGNORED
@@ -24,7 +34,7 @@ def opened(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def check_inputs(paper: Paper, files: Mapping[str, bytes], findings: Findings) -> None:
     """Every listed input is there and has its digest; no other is there. `files`: by path from the programme's root."""
-    files = opened(files)
+    sent_in, files = files, opened(files)
     rows = paper.tables["submissions"].dicts
     listed = {row["submission"]: row["sha256"] for row in rows}
     configured = any(path.startswith("config/") for path in files)
@@ -39,8 +49,32 @@ def check_inputs(paper: Paper, files: Mapping[str, bytes], findings: Findings) -
     period = str(paper.package.get("period", ""))
     for path in sorted(set(files) - set(listed)):
         sent = path.startswith(f"inputs/submissions/{period}/") and not IGNORED.match(path.rpartition("/")[2])
-        if sent or decides(path):
+        if sent or decides(path) or path == ledger(period):
             findings.differ("input", path, "–", sha256(files[path]))
+    check_receipts(rows, sent_in, ledger(period), findings)
+
+
+def check_receipts(
+    rows: Iterable[Mapping[str, str]], files: Mapping[str, bytes], path: str, findings: Findings
+) -> None:
+    """The days of receipt are the ledger's, each of the very file that it knows: a file that was exchanged since it
+    came in is told even where its digest was exchanged in the report."""
+    if path not in files:
+        return
+    folder = f"{path.rpartition('/')[0]}/"
+    known = {row["file"]: row for row in rows_of(files[path].decode("utf-8-sig")) if row.get("file")}
+    digests = {name: sha256(data) for name, data in files.items() if name.startswith(folder)}
+    named = {persons.open_path(name, digest): (name.removeprefix(folder), digest) for name, digest in digests.items()}
+    for row in rows:
+        name, own = named.get(row["submission"], ("", ""))
+        entry = known.get(name)
+        if row["kind"] != "submission" or entry is None:
+            continue
+        findings.looked("input")
+        same = entry.get("sha256") in ("", None, own)
+        if row["received"] != (entry.get("received", "") if same else ""):
+            where = entry.get("sha256", "") if not same else entry.get("received", "")
+            findings.differ("input", row["submission"], f"{path} {where}", row["received"] if same else own)
 
 
 def decides(path: str) -> bool:

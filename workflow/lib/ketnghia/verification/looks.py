@@ -12,6 +12,7 @@ from typing import Any
 from pikepdf import Array, Dictionary, Object, Stream
 
 from ketnghia.pdf_reading import spaced, unicode_map
+from ketnghia.revisions import warnings
 from ketnghia.verification import faces
 from ketnghia.verification.findings import Findings
 from ketnghia.verification.painting import Box, Page, Run, inside_of, meet
@@ -68,7 +69,7 @@ def check_root(paper: Paper, findings: Findings) -> None:
         findings.differ("overlay", "file", "–", "/Encrypt")
     for key in sorted(set(paper.root.keys()) - ROOT_KEYS):
         findings.differ("overlay", "file", "–", key)
-    for warning in paper.pdf.get_warnings():
+    for warning in warnings(paper.pdf):
         findings.differ("overlay", "file", "–", warning)
     for name, allowed in INNER_KEYS.items():
         for key in sorted(set(paper.root.get(name, {}).keys()) - allowed):

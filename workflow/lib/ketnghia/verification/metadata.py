@@ -8,54 +8,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from lxml import etree
 from pikepdf import Array, Dictionary, Object
 
 from ketnghia import sealing
-from ketnghia.pdf_reading import spaced, unicode_map
+from ketnghia.pdf_reading import properties, spaced, unicode_map
+from ketnghia.revisions import INFO, kept
 from ketnghia.verification.findings import Findings
-from ketnghia.verification.paper import Paper
+from ketnghia.verification.paper import Node, Paper
 
-# The descriptions of schemas say nothing of the document, and each writer sets them out in its own way.
-DESCRIBED = "http://www.aiim.org/pdfa/ns/extension/"
-RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-SPACES = {
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "xmp": "http://ns.adobe.com/xap/1.0/",
-    "pdf": "http://ns.adobe.com/pdf/1.3/",
-    "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
-    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
-    "ketnghia": "urn:ketnghia:report:1#",
-}
-INFO = {
-    "/Title": "dc:title", "/Author": "dc:creator", "/Subject": "dc:description", "/Keywords": "pdf:Keywords",
-    "/Creator": "xmp:CreatorTool", "/Producer": "pdf:Producer", "/CreationDate": "xmp:CreateDate",
-    "/ModDate": "xmp:ModifyDate",
-}  # fmt: skip
-# What a signature writes anew, by the clock.
-CLOCK = {"pdf:Producer", "xmp:ModifyDate", "xmp:MetadataDate"}
 BOOKMARK = {"/Count", "/Dest", "/First", "/Last", "/Next", "/Parent", "/Prev", "/Title", "/Type"}
+# Elements of the running text, and blocks that stand below or beside each other in the order in which they are painted.
+INLINE = {"Span", "Link", "Lbl", "Quote", "Code", "NonStruct", "Reference"}
+FLOWING = {"P", "H1", "H2", "H3", "H4", "L", "LI", "Table", "TR", "TH", "TD"}
 FIXED = {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1", "dc:format": "application/pdf"}
-
-
-def properties(root: Object) -> dict[str, str]:
-    """The XMP properties by prefix:name; those of other namespaces by their full name."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    short = {uri: prefix for prefix, uri in SPACES.items()}
-    found: dict[str, str] = {}
-    for about in etree.fromstring(root.Metadata.read_bytes(), parser).iter(f"{RDF}Description"):
-        if about.getparent().tag != f"{RDF}RDF":
-            continue
-        named = [(key, value) for key, value in about.attrib.items() if not key.startswith(RDF)]
-        named += [(node.tag, "".join(node.itertext())) for node in about if isinstance(node.tag, str)]
-        for full, text in named:
-            name = etree.QName(full)
-            if name.namespace == DESCRIBED:
-                continue
-            prefix = short.get(name.namespace or "")
-            key = f"{prefix}:{name.localname}" if prefix else str(full)
-            found[key] = f"{found[key]} {spaced(text)}" if key in found else spaced(text)
-    return found
 
 
 def check_metadata(paper: Paper, last: Paper, ui: Mapping[str, Any], findings: Findings) -> None:
@@ -63,7 +28,8 @@ def check_metadata(paper: Paper, last: Paper, ui: Mapping[str, Any], findings: F
     told = properties(paper.root)
     check_said(paper, told, findings)
     if last is not paper:
-        check_kept(told, paper, last, findings)
+        for where, expected, found in kept(paper.pdf, last.pdf):
+            findings.differ("metadata", where, expected, found)
     check_seal(last, properties(last.root), findings)
     check_marks(last, ui, findings)
     check_order(last, findings)
@@ -97,17 +63,6 @@ def check_said(paper: Paper, told: Mapping[str, str], findings: Findings) -> Non
         findings.differ("metadata", "page 1 H1", told.get("dc:title"), heading)
     if Counter(told)[""] or told.get("xmp:CreateDate") != told.get("xmp:ModifyDate"):
         findings.differ("metadata", "XMP xmp:ModifyDate", told.get("xmp:CreateDate"), told.get("xmp:ModifyDate"))
-
-
-def check_kept(told: Mapping[str, str], first: Paper, last: Paper, findings: Findings) -> None:
-    """What signatures have left of it: all but the dates and the name of the program that signed."""
-    now = properties(last.root)
-    for name in sorted(set(told) | set(now) - CLOCK):
-        if name not in CLOCK and told.get(name) != now.get(name):
-            findings.differ("metadata", f"XMP {name}", told.get(name, "–"), now.get(name, "–"))
-    for key in INFO:
-        if INFO[key] not in CLOCK and str(first.pdf.docinfo.get(key, "")) != str(last.pdf.docinfo.get(key, "")):
-            findings.differ("metadata", f"Info {key}", first.pdf.docinfo.get(key, ""), last.pdf.docinfo.get(key, ""))
 
 
 def check_seal(paper: Paper, told: Mapping[str, str], findings: Findings) -> None:
@@ -148,6 +103,7 @@ def check_marks(paper: Paper, ui: Mapping[str, Any], findings: Findings) -> None
     ):  # fmt: skip
         findings.differ("metadata", "page 1", ui["draft"], "–")
     heads = spaced(" ".join(text_of_head(paper)))
+    check_labels(paper, findings)
     numbers = [int(label) for label in page_numbers(paper)]
     for page, painted in enumerate(paper.painted):
         findings.looked("metadata")
@@ -222,6 +178,27 @@ def page_numbers(paper: Paper) -> list[int]:
     return found
 
 
+def check_labels(paper: Paper, findings: Findings) -> None:
+    """Each part of the report is numbered from 1, in plain digits, and has a name of its own."""
+    nums = paper.root.get("/PageLabels", {}).get("/Nums", [])
+    names: Counter[str] = Counter()
+    heads: dict[int, str] = {}
+    for node in paper.nodes:
+        if node.kind[:1] == "H":
+            heads[node.page] = f"{heads.get(node.page, '')} {paper.text(node)}"
+    for at in range(0, len(nums) - 1, 2):
+        label = nums[at + 1]
+        numeral = re.search(r"\.([IVXLC]+)-?$", str(label.get("/P", "")))
+        if numeral and not re.search(rf"\b{numeral[1]}\b", heads.get(int(nums[at]), "")):
+            findings.differ("metadata", f"page {int(nums[at]) + 1}", heads.get(int(nums[at]), "–"), label.get("/P", ""))
+        where = f"page {int(nums[at]) + 1}"
+        names[str(label.get("/P", ""))] += 1
+        if int(label.get("/St", 1)) != 1 or str(label.get("/S", "")) != "/D":
+            findings.differ("metadata", where, "/PageLabels 1", f"{label.get('/S', '–')} {label.get('/St', 1)}")
+        if names[str(label.get("/P", ""))] > 1:
+            findings.differ("metadata", where, "/PageLabels", label.get("/P", ""))
+
+
 def hatched(paper: Paper, page: int) -> bool:
     """Whether the fore-edge of a page bears the pattern of illustrative data, from head to foot."""
     box = [float(value) for value in paper.pages[page].MediaBox]
@@ -254,6 +231,34 @@ def check_order(paper: Paper, findings: Findings) -> None:
                 findings.differ("metadata", f"page {node.page + 1}", f"page {before + 1}", paper.text(node))
             before = max(before, node.page)
     check_outline(paper, findings)
+    check_reading(paper, findings)
+
+
+def check_reading(paper: Paper, findings: Findings) -> None:
+    """What is read in one block, or in blocks that follow each other, is read as it was painted."""
+    for node in [paper.tree, *paper.nodes]:
+        if node.kind in INLINE:
+            continue
+        before: dict[int, int] = {}
+        for page, number in inline(node):
+            if number < before.get(page, -1):
+                findings.differ("metadata", f"page {page + 1} {node.kind}", "StructTreeRoot", paper.text(node))
+            before[page] = number
+        for one, other in zip(kids := [kid for kid in node.kids if isinstance(kid, Node)], kids[1:], strict=False):
+            if not {one.kind, other.kind} <= FLOWING:
+                continue
+            first, second = (next(iter(kid.content()), (-1, -1)) for kid in (one, other))
+            if first[0] == second[0] >= 0 and first[1] > second[1]:
+                findings.differ("metadata", f"page {first[0] + 1} {other.kind}", paper.text(one), paper.text(other))
+
+
+def inline(node: Node) -> Iterator[tuple[int, int]]:
+    """The content of a block that is in no block inside it: (page, number)."""
+    for kid in node.kids:
+        if isinstance(kid, tuple):
+            yield kid
+        elif isinstance(kid, Node) and kid.kind in INLINE:
+            yield from inline(kid)
 
 
 def check_outline(paper: Paper, findings: Findings) -> None:

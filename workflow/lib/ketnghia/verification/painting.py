@@ -130,6 +130,9 @@ class State:
     mode: int = 0
     alpha: float = 1.0
     stroke_alpha: float = 1.0
+    # How broad a line is, and how far a corner of lines may stick out, in widths.
+    width: float = 1.0
+    miter: float = 10.0
     # How light the filling colour is, 0 to 1; None where it is a pattern or the like.
     colour: float | None = 0.0
     clip: Box = EVERYWHERE
@@ -269,6 +272,16 @@ class Reading:
             elif not (key in ("/Type", "/AIS") or (key, str(value)) in (("/BM", "/Normal"), ("/SMask", "/None"))):
                 self.painter.page.foreign.append(f"gs {key}")
 
+    def line(self, operands: Any, name: str) -> None:
+        setattr(self.state, "width" if name == "w" else "miter", float(operands[0]))
+
+    def broad(self, box: Box) -> Box:
+        """A path's box with the breadth of its line: corners of boxes do not stick out further than their sides."""
+        a, b, c, d, _, _ = self.state.ctm
+        corners = 1.0 if self.boxed or len(self.path) <= 2 else max(1.0, self.state.miter)
+        half = 0.5 * self.state.width * max(abs(a) + abs(c), abs(b) + abs(d)) * corners
+        return box[0] - half, box[1] - half, box[2] + half, box[3] + half
+
     # Paths.
 
     def begin_path(self) -> None:
@@ -292,7 +305,10 @@ class Reading:
         state = self.state
         if self.path and name != "n":
             kind = "fill" if name in FILLS else "stroke"
-            paint = self.painter.add(kind, within(state.clip, around(self.path)), self.inside)
+            box = around(self.path)
+            if name not in ("f", "F", "f*"):
+                box = self.broad(box)
+            paint = self.painter.add(kind, within(state.clip, box), self.inside)
             paint.curved, paint.colour, paint.solid = self.curved, state.colour, self.boxed and not state.cut
         if self.path and self.clipping:
             state.clip = within(state.clip, around(self.path))
@@ -419,6 +435,7 @@ def matrix(values: Any) -> Matrix:
 METHODS: dict[str, Callable[[Reading, Any, str], None]] = {
     "q": Reading.save, "Q": Reading.restore, "cm": Reading.transform, "rg": Reading.colour, "g": Reading.colour,
     "cs": Reading.other_colour, "scn": Reading.other_colour, "gs": Reading.graphics,
+    "w": Reading.line, "M": Reading.line,
     "re": Reading.rectangle, "W": Reading.clip, "W*": Reading.clip, "n": Reading.end_path,
     **dict.fromkeys(("m", "l", "c", "v", "y"), Reading.points), **dict.fromkeys(PAINTS, Reading.end_path),
     "BDC": Reading.begin, "BMC": Reading.begin, "EMC": Reading.end, "Do": Reading.external,
