@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pypdfium2
 import pytest
@@ -11,29 +10,86 @@ import pytest
 from ketnghia import cards
 
 
-def told(pages: int) -> dict[str, Any]:
-    return {"labels": [["", n] for n in range(pages)], "document": {"title": "Chà Vàl"}}
+def sheets(*feet: float) -> bytes:
+    """A file with a line of text at each of the heights, each on a sheet of its own, in points from the foot."""
+    from pikepdf import Dictionary, Name, Pdf
+
+    out = Pdf.new()
+    font = out.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+    for foot in feet:
+        page = out.add_blank_page(page_size=(595.28, 841.89))
+        page.Resources = Dictionary(Font=Dictionary(F=font))
+        text = f"BT /F 10 Tf 60 {foot} Td (line) Tj ET BT /F 7 Tf 60 20 Td (foot) Tj ET"
+        page.Contents = out.make_stream(text.encode())
+    sink = io.BytesIO()
+    out.save(sink)
+    return sink.getvalue()
 
 
-def test_the_first_size_that_fits_is_taken() -> None:
-    asked: list[int] = []
+def laid(*feet: float) -> cards.Laid:
+    return sheets(*feet), {"labels": [["", n] for n in range(len(feet))], "document": {"title": "Chà Vàl"}}
 
-    def page(lines: int) -> str:
-        asked.append(lines)
-        return str(lines)
 
-    made, _ = cards.fitted(page, (64, 56, 48, 40), 1, lambda html: (html.encode(), told(1 if int(html) <= 48 else 2)))
-    assert (made, asked) == (b"48", [64, 56, 48])
+class Paper:
+    """Pages of a head and lines, each line so many points high, laid out in one's head."""
+
+    def __init__(self, lines: int, tall: float, head: float = 300.0) -> None:
+        self.lines, self.tall, self.head = lines, tall, head
+        self.asked: list[tuple[int, bool]] = []
+
+    def page(self, lines: int, apart: bool) -> str:
+        self.asked.append((lines, apart))
+        return f"{lines} {int(apart)}"
+
+    def lay_out(self, html: str) -> cards.Laid:
+        lines, apart = map(int, html.split())
+        length = min(lines, self.lines) * self.tall + (max(cards.TEXT, self.head) if apart else self.head)
+        whole = max(0, -(-int(length) // int(cards.TEXT)) - 1)
+        return laid(*[cards.FOOT + 1] * whole, cards.FOOT + cards.TEXT - (length - whole * cards.TEXT))
+
+    def fitted(self, card: str) -> int:
+        made = cards.fitted(self.page, card, lambda: self.lines, self.lay_out)
+        assert len(made[1]["labels"]) <= (1 if card == "page" else 2)
+        return self.asked[-1][0]
+
+
+def test_a_page_whose_lines_fit_is_laid_out_once() -> None:
+    paper = Paper(7, 9.6)
+    paper.fitted("page")
+    assert paper.asked == [(44, False)]
+
+
+@pytest.mark.parametrize(("card", "tall"), [("page", 9.6), ("page", 14.0), ("brief", 11.0), ("brief", 16.0)])
+def test_what_is_too_much_is_measured_and_left_out(card: str, tall: float) -> None:
+    paper = Paper(400, tall)
+    kept = paper.fitted(card)
+    room = (1 if card == "page" else 2) * cards.TEXT - paper.head
+    assert room - 0.4 * room < kept * tall <= room, (kept, paper.asked)
+    assert len(paper.asked) <= 4, "each try costs as much as the page"
+
+
+def test_a_brief_of_few_lines_has_both_sheets() -> None:
+    paper = Paper(12, 11.0)
+    paper.fitted("brief")
+    assert paper.asked == [(70, True)]
 
 
 def test_what_never_fits_is_a_fault_that_names_the_page() -> None:
     with pytest.raises(ValueError, match="Chà Vàl: 3 pages at the least, not 2"):
-        cards.fitted(str, cards.LINES["brief"], 2, lambda html: (b"", told(3)))
+        Paper(0, 11.0, head=2.5 * cards.TEXT).fitted("brief")
+    with pytest.raises(ValueError, match="Chà Vàl: 2 pages, not 1"):
+        cards.single(laid(100, 100))
 
 
-def test_no_number_of_lines_is_tried_that_changes_nothing() -> None:
-    assert list(cards.tried("page", lambda: 33)) == [44, 32, 26, 20, 14, 8, 2]
-    assert next(iter(cards.tried("brief", lambda: 0))) == 70
+def test_a_picture_is_as_high_as_what_it_shows() -> None:
+    asked: list[int] = []
+
+    def page(height: int) -> str:
+        asked.append(height)
+        return str(height)
+
+    cards.framed(page, lambda html: laid(841.89 - 400))
+    assert asked == [cards.TALL, max(cards.HEIGHT, asked[1])]
 
 
 @pytest.mark.parametrize("of", [1, 3, 4])

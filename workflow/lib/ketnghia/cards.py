@@ -3,41 +3,87 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from ketnghia import pdf, printing
 
-# What is tried until it fits: the number of lines on a page or a brief, the height of a picture in millimetres. Most
-# fit at once: each try costs as much as the page itself.
-LINES = {"page": range(44, -1, -6), "brief": range(70, -1, -8)}
-HEIGHTS = (192, 216, 240, 288, 400)
+# So many lines are tried first on a page or a brief; what a line at least takes, in points; how many have a sheet of
+# their own in a brief.
+LINES = {"page": 44, "brief": 70}
+ROW = {"page": 9.6, "brief": 11.0}
+APART = 48
+# The height of a picture in millimetres: at the least, and before it is known; what lies below its text.
+HEIGHT, TALL, BELOW = 150, 500, 15
+# Text is set above this line of a sheet, in points from its foot: below it stands only the margin line.
+FOOT = 17 / 25.4 * 72
+# The height of the text on a sheet.
+TEXT = (297 - 14 - 17) / 25.4 * 72
+# So many lines, the largest, stand in a picture.
+IN_PICTURE = 5
 # Dots per point of a picture: 108 mm make 1,080 of them.
 SCALE = 1080 / (108 / 25.4 * 72)
 
 
+Laid = tuple[bytes, dict[str, Any]]
+
+
+def lowest(file: bytes, sheet: int, foot: float = FOOT) -> float:
+    """Where the last text on a sheet ends, in points from its foot; the margin line does not count."""
+    import pypdfium2
+
+    text = pypdfium2.PdfDocument(file)[sheet].get_textpage()
+    ends = [text.get_rect(n)[1] for n in range(text.count_rects())]
+    return min((end for end in ends if end > foot), default=foot)
+
+
 def fitted(
-    page: Callable[[int], str],
-    sizes: Iterable[int],
-    most: int,
-    lay_out: Callable[[str], tuple[bytes, dict[str, Any]]],
-) -> tuple[bytes, dict[str, Any]]:
-    """The page at the first of the sizes that fits on `most` sheets; `page`: size -> HTML."""
-    told: dict[str, Any] = {}
-    for size in sizes:
-        made, told = lay_out(page(size))
-        if len(told["labels"]) <= most:
-            return made, told
-    raise ValueError(f"{told['document']['title']}: {len(told['labels'])} pages at the least, not {most}")
+    page: Callable[[int, bool], str], card: str, counted: Callable[[], int], lay_out: Callable[[str], Laid]
+) -> Laid:
+    """A page with as many lines as its paper takes; `page`: number of lines, whether they have a sheet of their own.
+
+    Each try costs as much as the page itself: what is too much is measured, and as many lines left out.
+    """
+    most = 1 if card == "page" else 2
+    lines, apart = LINES[card], card == "brief"
+    html = page(lines, apart)
+    if apart and counted() > APART:
+        html, apart = page(lines, False), False
+    made = lay_out(html)
+    while (over := len(made[1]["labels"]) - most) > 0:
+        shown = min(lines, counted())
+        if apart:
+            apart = False
+        elif shown == 0:
+            raise ValueError(f"{made[1]['document']['title']}: {most + over} pages at the least, not {most}")
+        else:
+            much = over * TEXT + FOOT - lowest(made[0], most + over - 1)
+            lines = max(0, shown - max(1, math.ceil(much / ROW[card])))
+        made = lay_out(page(lines, apart))
+    # Lines that took two rows made more room than was reckoned: some come back, if they fit.
+    free = lowest(made[0], most - 1) - FOOT if len(made[1]["labels"]) == most and lines < counted() else 0.0
+    if (more := int(free / (1.5 * ROW[card]))) > 2:
+        again = lay_out(page(lines + more, apart))
+        if len(again[1]["labels"]) <= most:
+            return again
+    return made
 
 
-def tried(card: str, counted: Callable[[], int]) -> Iterator[int]:
-    """Numbers of lines to try: after the first those below what there turned out to be."""
-    first, *rest = LINES[card]
-    yield first
-    yield from (lines for lines in rest if lines < counted())
+def single(laid: Laid) -> Laid:
+    """What must stand on one sheet."""
+    if len(laid[1]["labels"]) > 1:
+        raise ValueError(f"{laid[1]['document']['title']}: {len(laid[1]['labels'])} pages, not 1")
+    return laid
+
+
+def framed(page: Callable[[int], str], lay_out: Callable[[str], Laid]) -> Laid:
+    """A picture just as high as what it shows; `page`: height in millimetres -> HTML."""
+    made, _ = single(lay_out(page(TALL)))
+    below = lowest(made, 0, 11 / 25.4 * 72) / 72 * 25.4
+    return single(lay_out(page(max(HEIGHT, math.ceil(TALL - below + BELOW)))))
 
 
 def laid_out(html: str, fonts: str) -> tuple[bytes, dict[str, Any]]:

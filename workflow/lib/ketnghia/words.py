@@ -672,7 +672,7 @@ class Maker:
             found = dict.fromkeys(self.draft.fill_in(inner["text"], one) for one in rows)
             text = inner.get("join", "; ").join(one for one in found if one)
         else:
-            text = LOOSE.sub("", self.draft.fill_in(leaf["text"], known))
+            text = LOOSE.sub("", self.draft.fill_in(leaf["text"], known)) or leaf.get("empty", "")
         return self.draft.token("text", text) if text else ""
 
     def cell(self, leaf: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,25 +32,21 @@ def run(*, templates: str, fonts: str, kind: str, batch: int, of: int, out: str,
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     if kind == "press":
-        files.write_bytes(
-            folder / "press.pdf", cards.finished(*cards.fitted(lambda _: made.press(report), (0,), 1, lay_out))
-        )
+        files.write_bytes(folder / "press.pdf", cards.finished(*cards.single(lay_out(made.press(report)))))
         return
     card = kinds_of(made.spec)[kind]["card"]
     for row in cards.batch(made.members(kind), batch, of):
 
-        def page(lines: int, row: dict[str, str] = row) -> str:
-            made.most = lines
+        def page(lines: int, apart: bool, row: dict[str, str] = row) -> str:
+            made.most, made.apart = lines, apart
             return made.page(kind, row, site.PAPER, "card")
 
         def picture(height: int, row: dict[str, str] = row) -> str:
-            made.most, made.height = 0, height
+            made.most, made.height, made.apart = cards.IN_PICTURE, height, False
             return made.page(kind, row, site.PAPER, "picture")
 
-        done = cards.finished(
-            *cards.fitted(page, cards.tried(card, lambda: made.counted), 1 if card == "page" else 2, lay_out)
-        )
+        done = cards.finished(*cards.fitted(page, card, lambda: made.counted, lay_out))
         files.write_bytes(folder / f"{row['code']}.pdf", done)
         if card == "page":
-            shown, _ = cards.fitted(picture, cards.HEIGHTS, 1, lay_out)
+            shown, _ = cards.framed(picture, lay_out)
             files.write_bytes(folder / f"{row['code']}.png", cards.picture(shown))
