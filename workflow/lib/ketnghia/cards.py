@@ -13,11 +13,11 @@ from ketnghia import pdf, printing
 
 # So many lines are tried first on a page or a brief; what a line at least takes, in points; how many have a sheet of
 # their own in a brief.
-LINES = {"page": 44, "brief": 70}
+LINES = {"page": 26, "brief": 70}
 ROW = {"page": 9.6, "brief": 11.0}
 APART = 48
-# The height of a picture in millimetres: at the least, and before it is known; what lies below its text.
-HEIGHT, TALL, BELOW = 150, 500, 15
+# A picture in millimetres: its height before it is cut to what it shows, the room under its text, its margin line.
+TALL, UNDER, LINE = 500, 4, 11
 # Text is set above this line of a sheet, in points from its foot: below it stands only the margin line.
 FOOT = 17 / 25.4 * 72
 # The height of the text on a sheet.
@@ -65,7 +65,7 @@ def fitted(
         made = lay_out(page(lines, apart))
     # Lines that took two rows made more room than was reckoned: some come back, if they fit.
     free = lowest(made[0], most - 1) - FOOT if len(made[1]["labels"]) == most and lines < counted() else 0.0
-    if (more := int(free / (1.5 * ROW[card]))) > 2:
+    if (more := int(free / (1.5 * ROW[card]))) > 5:
         again = lay_out(page(lines + more, apart))
         if len(again[1]["labels"]) <= most:
             return again
@@ -77,13 +77,6 @@ def single(laid: Laid) -> Laid:
     if len(laid[1]["labels"]) > 1:
         raise ValueError(f"{laid[1]['document']['title']}: {len(laid[1]['labels'])} pages, not 1")
     return laid
-
-
-def framed(page: Callable[[int], str], lay_out: Callable[[str], Laid]) -> Laid:
-    """A picture just as high as what it shows; `page`: height in millimetres -> HTML."""
-    made, _ = single(lay_out(page(TALL)))
-    below = lowest(made, 0, 11 / 25.4 * 72) / 72 * 25.4
-    return single(lay_out(page(max(HEIGHT, math.ceil(TALL - below + BELOW)))))
 
 
 def laid_out(html: str, fonts: str) -> tuple[bytes, dict[str, Any]]:
@@ -106,11 +99,17 @@ def finished(made: bytes, told: dict[str, Any]) -> bytes:
 
 
 def picture(file: bytes) -> bytes:
-    """The first page as PNG, in a palette: a phone shows it as it is."""
+    """The one page as PNG, in a palette, as high as what it shows: a phone shows it as it is."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(file)
-    image = document[0].render(scale=SCALE).to_pil().convert("RGB")
+    page = pypdfium2.PdfDocument(file)[0]
+    shown = page.render(scale=SCALE).to_pil().convert("RGB")
+    dots = SCALE * 72 / 25.4
+    end = page.get_height() - lowest(file, 0, LINE / 25.4 * 72)
+    end = min(math.ceil(end * SCALE + UNDER * dots), shown.height - math.ceil(LINE * dots))
+    line = shown.crop((0, shown.height - math.ceil(LINE * dots), shown.width, shown.height))
+    image = shown.crop((0, 0, shown.width, end + line.height))
+    image.paste(line, (0, end))
     sink = io.BytesIO()
     image.quantize(255, method=2, dither=0).save(sink, "PNG", optimize=True)
     return sink.getvalue()

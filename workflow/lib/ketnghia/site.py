@@ -138,13 +138,12 @@ class Site:
     problems: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, set[str]] = field(default_factory=dict)
     cards: bool = False
-    # So many lines at most on a page, and whether they begin on a sheet of their own; of a picture the height in mm.
+    # So many lines at most on a page, and whether they begin on a sheet of their own.
     most: int = SHOWN
     apart: bool = False
     known: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     # How many there were for the last page.
     counted: int = 0
-    height: int = 192
 
     @property
     def material(self) -> Material:
@@ -322,7 +321,6 @@ class Site:
             lists=lists,
             titles=self.titles,
             cards=self.cards,
-            height=self.height,
             apart=self.apart,
             write_to=self.write_to,
             **values,

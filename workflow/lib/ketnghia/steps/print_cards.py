@@ -41,12 +41,9 @@ def run(*, templates: str, fonts: str, kind: str, batch: int, of: int, out: str,
             made.most, made.apart = lines, apart
             return made.page(kind, row, site.PAPER, "card")
 
-        def picture(height: int, row: dict[str, str] = row) -> str:
-            made.most, made.height, made.apart = cards.IN_PICTURE, height, False
-            return made.page(kind, row, site.PAPER, "picture")
-
         done = cards.finished(*cards.fitted(page, card, lambda: made.counted, lay_out))
         files.write_bytes(folder / f"{row['code']}.pdf", done)
         if card == "page":
-            shown, _ = cards.framed(picture, lay_out)
+            made.most, made.apart = cards.IN_PICTURE, False
+            shown, _ = cards.single(lay_out(made.page(kind, row, site.PAPER, "picture")))
             files.write_bytes(folder / f"{row['code']}.png", cards.picture(shown))
