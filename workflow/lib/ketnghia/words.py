@@ -27,13 +27,15 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment, SecurityError
 from markdown_it import MarkdownIt
 
-from ketnghia import wording
+from ketnghia import cases, wording
 from ketnghia.programme import Programme, Refusal
 
 OPEN, CLOSE = "\ue000", "\ue001"
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
 # While a word file speaks, each piece of it says on which line it stands; nothing of that outlives `Draft.section`.
 LINE = re.compile("\ue002(\\d+)\ue003")
+# Figures that are made of others: without a value they are nothing, not a phrase.
+DERIVED = ("share", "ratio", "difference", "mean", "median", "max", "min")
 # What may hold a digit in a word file: calls and statements, the number of a heading or of a list.
 SPOKEN = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
 NUMBERED = re.compile(r"^\s*#*\s*(?:[IVXLC]+\.|\d+(?:\.\d+)*[.)]|[a-zđ]\))\s+")
@@ -44,7 +46,7 @@ LOOSE = re.compile(r"^[\s,;·]+|[\s,;·]+$")
 QUALIFIED = re.compile(rf"^([^\d{NBSP}]+){NBSP}(?=\d)")
 SPAN = re.compile(r"(\d{4}) - (\d{4})")
 # What words may call; the first few are told where they stand.
-PLACED = ("figure", "number", "table", "plot", "cite", "ref", "part", "say", "quantifier")
+PLACED = ("figure", "number", "table", "plot", "cite", "ref", "part", "say", "quantifier", *cases.MACROS)
 MACROS = (
     *PLACED,
     "each",
@@ -177,7 +179,7 @@ def stray_digits(source: str) -> list[tuple[int, str]]:
 
 
 @dataclass
-class Draft:
+class Draft(cases.Cases):
     """A report in the making: pieces that editions fill in, figures as they were printed, headings as they came."""
 
     material: Material
@@ -512,7 +514,15 @@ def number_of(value: Any) -> Any:
 
 
 def present(one: Mapping[str, Any] | None) -> bool:
-    return bool(one) and (bool(number_of(one["value"])) or (one["value"] is None and bool(one["text"])))
+    """Whether a figure has something to say: a value that is not zero, or words where only words are known.
+
+    What is made of other figures and came out empty says nothing.
+    """
+    if not one:
+        return False
+    if one["value"] is None:
+        return bool(one["text"]) and one.get("measure") not in DERIVED
+    return bool(number_of(one["value"]))
 
 
 def date_of(iso: Any, lang: str) -> str:
