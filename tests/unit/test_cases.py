@@ -2,40 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import figures
 import pytest
-import yaml
-from conftest import ROOT
+from drafting import COWS, figure_of, receiving
 
 from ketnghia import words
 from ketnghia.programme import Refusal
-
-UI = yaml.safe_load((ROOT / "templates/ui/vi.yaml").read_text(encoding="utf-8"))
-CASES = """
-title: Thử
-profile: plain
-words: {last_year: "2017"}
-cases:
-  none: "Trong kỳ, các đơn vị không có hỗ trợ {topic}."
-  none_recorded: "Báo cáo của {{ number('given') }}/{{ number('asked') }} đơn vị không ghi nhận hỗ trợ {topic}."
-  part: "Tính trên {{ number('given') }}/{{ number('asked') }} đơn vị, {text}"
-"""
-
-
-def one(id: str, value: Any, text: str, **extra: Any) -> dict[str, Any]:
-    return {"id": id, "value": value, "unit": "", "decimals": 0, "measure": "sum", "text": text, "dims": {}, **extra}
-
-
-def draft(*known: dict[str, Any], received: int = 81, **files: str) -> words.Draft:
-    programme = figures.programme(
-        **{"config/report.yaml": CASES, **{f"config/words/vi/{name}.md": text for name, text in files.items()}}
-    )
-    known = (*known, one("given", received, str(received)), one("asked", 81, "81"))
-    tables = {"agencies": [{"code": "a", "label": "Sở A"}, {"code": "b", "label": "Sở B"}]}
-    head = {"lang": "vi", "received": received, "expected": 81}
-    return words.Draft(words.Material(programme, {x["id"]: x for x in known}, tables, {}, UI, head), "config/words/vi/")
 
 
 def said(made: words.Draft, text: str) -> str:
@@ -47,9 +18,9 @@ def said(made: words.Draft, text: str) -> str:
     return html.replace("\u00a0", " ")
 
 
-COWS, HOUSES = one("cows", 95, "95 con"), one("houses", 1, "1 nhà")
-ZERO, EMPTY = one("zero", 0, "0 con"), one("empty", None, "chưa có số liệu", measure="share")
-HUGE = one("huge", 6 * 10**21, "6.000.000.000 tỷ đồng")
+HOUSES = figure_of("houses", 1, "1 nhà")
+ZERO, EMPTY = figure_of("zero", 0, "0 con"), figure_of("empty", None, "chưa có số liệu", measure="share")
+HUGE = figure_of("huge", 6 * 10**21, "6.000.000.000 tỷ đồng")
 PARTS = "{{ parts(('tặng {} bò', '%s'), ('{} tình nghĩa', '%s'), ('trị giá {}', '%s'), start='Đã ', end='.') }}"
 
 
@@ -63,24 +34,24 @@ PARTS = "{{ parts(('tặng {} bò', '%s'), ('{} tình nghĩa', '%s'), ('trị gi
     ],
 )
 def test_only_what_is_there_is_listed(ids: tuple[str, str, str], text: str) -> None:
-    made = draft(COWS, HOUSES, ZERO, EMPTY, HUGE)
+    made = receiving(COWS, HOUSES, ZERO, EMPTY, HUGE)
     assert said(made, PARTS % ids) == text
     assert [figure["id"] for figure in made.figures] == [id for id in ids if made.has(id)], "each with its trace"
 
 
 def test_nothing_is_said_only_of_what_all_have_reported() -> None:
     call = "{{ nothing('về nhà ở', 'zero', 'absent') }}"
-    assert said(draft(ZERO), call) == "Trong kỳ, các đơn vị không có hỗ trợ về nhà ở."
-    made = draft(ZERO, received=77)
+    assert said(receiving(ZERO), call) == "Trong kỳ, các đơn vị không có hỗ trợ về nhà ở."
+    made = receiving(ZERO, received=77)
     assert said(made, call) == "Báo cáo của 77/81 đơn vị không ghi nhận hỗ trợ về nhà ở."
     assert [figure["id"] for figure in made.figures] == ["given", "asked"]
-    assert said(draft(ZERO, COWS), "{{ nothing('về nhà ở', 'zero', 'cows') }}") == ""
+    assert said(receiving(ZERO, COWS), "{{ nothing('về nhà ở', 'zero', 'cows') }}") == ""
 
 
 def test_a_sentence_says_on_how_many_reports_it_rests() -> None:
     call = "{{ on_reports('kết quả gồm') }} {{ figure('cows') }}"
-    assert said(draft(COWS), call) == "Kết quả gồm 95 con"
-    assert said(draft(COWS, received=77), call) == "Tính trên 77/81 đơn vị, kết quả gồm 95 con"
+    assert said(receiving(COWS), call) == "Kết quả gồm 95 con"
+    assert said(receiving(COWS, received=77), call) == "Tính trên 77/81 đơn vị, kết quả gồm 95 con"
 
 
 TOP = (
@@ -103,12 +74,14 @@ TOP = (
     ],
 )
 def test_the_top_is_one_two_many_or_all(values: tuple[int, ...], claim: str, text: str) -> None:
-    known = [one(f"money.{n}", value, "", family="money", dims={"district": str(n)}) for n, value in enumerate(values)]
+    known = [
+        figure_of(f"money.{n}", value, "", family="money", dims={"district": str(n)}) for n, value in enumerate(values)
+    ]
     if values:
-        known.append(one("most", max(values), f"{max(values)} đồng", measure="max"))
+        known.append(figure_of("most", max(values), f"{max(values)} đồng", measure="max"))
     if claim:
-        known.append(one("best", 1, claim, measure="claim"))
-    assert said(draft(*known), TOP) == text
+        known.append(figure_of("best", 1, claim, measure="claim"))
+    assert said(receiving(*known), TOP) == text
 
 
 CHANGE = (
@@ -134,13 +107,15 @@ CHANGE = (
 )
 def test_more_less_the_same_and_from_nothing(before: int | None, now: int | None, text: str) -> None:
     known = [
-        one("up", 2, "2 tỷ"),
-        one("up_rate", "50.0", "50%"),
-        one("down", 2, "2 tỷ"),
-        one("down_rate", "33.3", "33,3%"),
+        figure_of("up", 2, "2 tỷ"),
+        figure_of("up_rate", "50.0", "50%"),
+        figure_of("down", 2, "2 tỷ"),
+        figure_of("down_rate", "33.3", "33,3%"),
     ]
-    known += [one(id, value, f"{value} tỷ") for id, value in (("now", now), ("before", before)) if value is not None]
-    made = draft(*known)
+    known += [
+        figure_of(id, value, f"{value} tỷ") for id, value in (("now", now), ("before", before)) if value is not None
+    ]
+    made = receiving(*known)
     assert said(made, CHANGE) == text
     if not before:
         assert not {"up_rate", "down_rate"} & {figure["id"] for figure in made.figures}, "from zero there is no rate"
@@ -157,10 +132,10 @@ def test_more_less_the_same_and_from_nothing(before: int | None, now: int | None
 )
 def test_one_giver_alone_is_named(values: tuple[int, int], text: str) -> None:
     known = [
-        one(f"by.{code}", value, f"{value} đồng", family="by", dims={"giver": code})
+        figure_of(f"by.{code}", value, f"{value} đồng", family="by", dims={"giver": code})
         for code, value in zip("ab", values, strict=True)
     ]
-    assert said(draft(*known), "{{ only('by', 'Chỉ có {name} hỗ trợ, trị giá {}.') }}") == text
+    assert said(receiving(*known), "{{ only('by', 'Chỉ có {name} hỗ trợ, trị giá {}.') }}") == text
 
 
 @pytest.mark.parametrize(
@@ -172,8 +147,12 @@ def test_one_giver_alone_is_named(values: tuple[int, int], text: str) -> None:
     ],
 )
 def test_a_pattern_is_no_way_around_the_trace(text: str, code: str) -> None:
-    known = [COWS, one("most", 7, "7"), *(one(f"m.{n}", 7, "", family="money", dims={"d": str(n)}) for n in range(2))]
-    made = draft(*known, tep=f"\n{text.replace('many', 'level')}\n")
+    known = [
+        COWS,
+        figure_of("most", 7, "7"),
+        *(figure_of(f"m.{n}", 7, "", family="money", dims={"d": str(n)}) for n in range(2)),
+    ]
+    made = receiving(*known, tep=f"\n{text.replace('many', 'level')}\n")
     with pytest.raises(Refusal) as refused:
         made.section("tep.md")
     assert (refused.value.code, refused.value.where) == (code, "config/words/vi/tep.md:2")

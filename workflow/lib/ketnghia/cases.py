@@ -43,7 +43,8 @@ class Cases:
         for _, found in stray_digits(spoken)[:1]:
             raise self.fault("TU02", place, found)
         if pattern.count("{}") != len(ids):
-            raise self.fault("TU01", place, f"«{pattern}»: {len(ids)} figures")
+            said = self.material.ui["words"]["no_place"].format(name=pattern, n=len(ids))
+            raise self.fault("TU01", place, said)
         return pattern.format(*(self.figure(id, place=place) for id in ids))
 
     def parts(
@@ -61,6 +62,9 @@ class Cases:
 
         A piece goes where one of its figures has nothing to say, and all of it where no piece is left.
         """
+        for piece in pieces:
+            if isinstance(piece, str) or len(piece) < 2:
+                raise self.fault("TU01", place, self.material.ui["words"]["no_piece"].format(name=piece))
         said = [self.filled_in(pattern, ids, place) for pattern, *ids in pieces if self.has(*ids)]
         if not said:
             return ""

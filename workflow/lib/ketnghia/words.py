@@ -27,7 +27,7 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment, SecurityError
 from markdown_it import MarkdownIt
 
-from ketnghia import cases, wording
+from ketnghia import cases, mistakes, wording
 from ketnghia.programme import Programme, Refusal
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -229,6 +229,9 @@ class Draft(cases.Cases):
         return f"{OPEN}{len(self.pieces) - 1}{CLOSE}"
 
     def finalize(self, value: Any) -> str:
+        if callable(value) or isinstance(value, list | dict | tuple):
+            name = getattr(value, "__name__", type(value).__name__)
+            raise TypeError(self.material.ui["words"]["no_text"].format(name=name))
         text = SPAN.sub(f"\\1{NBSP}-{NBSP}\\2", "" if value is None else LINE.sub("", str(value)))
         return text if TOKEN.search(text) or not text else self.token("text", text)
 
@@ -262,6 +265,8 @@ class Draft(cases.Cases):
     def figure(self, id: str, form: str = "", *, scale: str | None = None, decimals: int = 0, place=None) -> str:
         """One figure with its word, number and unit; `scale` and `decimals` print it as a table cell would."""
         one = self.indicator(id, place)
+        if form not in ("", "number") or (scale and scale not in wording.SCALES):
+            raise self.fault("TU01", place, self.material.ui["words"]["no_form"].format(name=form or scale))
         if form == "number" or scale:
             return self.link(id, cell_text(one, {"scale": scale, "decimals": decimals}, self.lang), place)
         return self.link(id, one["text"], place)
@@ -435,7 +440,7 @@ class Draft(cases.Cases):
                 where = f"{fault.filename or self.place}:{fault.lineno}"
             elif not isinstance(fault, (TypeError, ValueError, LookupError, SecurityError)) and not frames:
                 raise
-            raise Refusal("TU01", where, str(fault)) from None
+            raise Refusal("TU01", where, mistakes.said(str(fault), self.lang)) from None
 
     def inline(self, text: str, place: str | None = None) -> str:
         """Markdown of one line -> HTML with tokens, without the paragraph."""
@@ -445,7 +450,7 @@ class Draft(cases.Cases):
         try:
             template = self.speech.from_string(str(text))
         except TemplateSyntaxError as fault:
-            raise Refusal("TU01", self.place, f"{fault.message}: {text}") from None
+            raise Refusal("TU01", self.place, f"{mistakes.said(str(fault.message), self.lang)}: {text}") from None
         html = MARKDOWN.renderInline(self.spoken(template))
         self.place = before
         return html
@@ -458,7 +463,8 @@ class Draft(cases.Cases):
         try:
             template = self.speech.get_template(name)
         except TemplateSyntaxError as fault:
-            raise Refusal("TU01", f"{fault.filename or path}:{fault.lineno}", str(fault.message)) from None
+            said = mistakes.said(str(fault.message), self.lang)
+            raise Refusal("TU01", f"{fault.filename or path}:{fault.lineno}", said) from None
         lines = self.spoken(template).split("\n")
         stands = [line_of(line) for line in lines]
         tokens = MARKDOWN.parse(LINE.sub("", "\n".join(lines)))
