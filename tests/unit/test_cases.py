@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from drafting import COWS, figure_of, receiving
 
-from ketnghia import words
+from ketnghia import runs, words
 from ketnghia.programme import Refusal
 
 
@@ -156,3 +156,11 @@ def test_a_pattern_is_no_way_around_the_trace(text: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         made.section("tep.md")
     assert (refused.value.code, refused.value.where) == (code, "config/words/vi/tep.md:2")
+
+
+def test_what_a_macro_chose_is_one_field_in_word() -> None:
+    made = receiving(COWS, HOUSES)
+    found = runs.runs(made, made.inline("Đã {{ parts(('tặng {} <b>', 'cows'), ('{} tình nghĩa', 'houses')) }}."))
+    assert "".join(run.text for run in found).replace("\u00a0", " ") == "Đã tặng 95 con <b> và 1 nhà tình nghĩa."
+    assert len({run.origin for run in found if run.made}) == 1
+    assert [run.id for run in found if run.id] == ["cows", "houses"]

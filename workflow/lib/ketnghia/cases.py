@@ -7,6 +7,7 @@ pattern has `{}` where a figure goes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ketnghia import wording
@@ -45,7 +46,11 @@ class Cases:
         if pattern.count("{}") != len(ids):
             said = self.material.ui["words"]["no_place"].format(name=pattern, n=len(ids))
             raise self.fault("TU01", place, said)
-        return pattern.format(*(self.figure(id, place=place) for id in ids))
+        return escape(pattern, quote=False).format(*(self.figure(id, place=place) for id in ids))
+
+    def said(self: Draft, text: str) -> str:
+        """One piece of the draft: in Word it is one field, for nobody edits what a macro chose."""
+        return self.token("html", text) if text else ""
 
     def parts(
         self: Draft,
@@ -70,7 +75,7 @@ class Cases:
             return ""
         last = joint or (f" {wording.AND[self.lang]} " if between == ", " else between)
         text = last.join(filter(None, [between.join(said[:-1]), said[-1]]))
-        return f"{start}{text}{end}"
+        return self.said(f"{escape(start, quote=False)}{text}{escape(end, quote=False)}")
 
     def nothing(self: Draft, topic: str, *ids: str, place: str | None = None) -> str:
         """That nothing is recorded of a topic, where none of the figures has anything to say; else nothing.
@@ -113,8 +118,8 @@ class Cases:
         equal = [each for each in known if each["value"] == best]
         if len(equal) == len(known) > 1 or not self.has(claim):
             pattern = level if len(equal) == len(known) else many
-            return self.filled_in(pattern, [value], place) if pattern else ""
-        return self.filled_in(two if len(equal) == 2 and two else one, [claim, value], place)
+            return self.said(self.filled_in(pattern, [value], place)) if pattern else ""
+        return self.said(self.filled_in(two if len(equal) == 2 and two else one, [claim, value], place))
 
     def change(
         self: Draft,
@@ -135,13 +140,13 @@ class Cases:
         if not first and not last:
             return ""
         if not first:
-            return self.filled_in(said["new"], [now], place)
+            return self.said(self.filled_in(said["new"], [now], place))
         if not last:
-            return self.filled_in(said["gone"], [before], place)
+            return self.said(self.filled_in(said["gone"], [before], place))
         if first == last:
-            return self.filled_in(said["same"], [now], place)
+            return self.said(self.filled_in(said["same"], [now], place))
         name, ids = ("rise", rise) if last > first else ("fall", fall)
-        return self.filled_in(said[name], [now, *ids], place)
+        return self.said(self.filled_in(said[name], [now, *ids], place))
 
     def worth(self: Draft, id: str) -> Any:
         from ketnghia.words import number_of
@@ -157,4 +162,5 @@ class Cases:
             return ""
         (dimension, code), *_ = given[0]["dims"].items()
         name = self.token("text", self.label("agencies" if dimension == "giver" else dimension, code))
-        return self.filled_in(text.replace("{name}", name), [given[0]["id"]] if "{}" in text else [], place)
+        ids = [given[0]["id"]] if "{}" in text else []
+        return self.said(self.filled_in(text.replace("{name}", name), ids, place))

@@ -27,7 +27,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(*, templates: str, fonts: str, kind: str, batch: int, of: int, out: str, **given: str) -> None:
-    made, report, _ = gathered(template_texts(Path(templates), Path("templates")), cards=True, step="print_cards", **given)
+    made, report, _ = gathered(
+        template_texts(Path(templates), Path("templates")), cards=True, step="print_cards", **given
+    )
     lay_out = partial(cards.laid_out, fonts=Path(fonts).resolve().as_uri())
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
