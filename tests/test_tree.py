@@ -112,3 +112,9 @@ def test_no_path_of_a_machine_is_committed() -> None:
             assert not re.search(r"/(work|root|home/\w+)/(main|shared|plan|\.)", path.read_text(encoding="utf-8")), (
                 named(path)
             )
+
+
+def test_no_rule_has_params() -> None:
+    """Snakemake imports pandas as soon as one rule has them: a run with nothing to do would take a third longer."""
+    for path in [ROOT / "Snakefile", *sorted((ROOT / "workflow/rules").glob("*.smk"))]:
+        assert not re.search(r"^\s*params:", path.read_text(encoding="utf-8"), re.MULTILINE), named(path)

@@ -28,6 +28,7 @@ SEEN = Path(".ketnghia/seen")
 wildcard_constraints:
     period="[^/]+",
     batch=r"\d+",
+    batches=r"\d+",
     part="[a-z]+",
 
 
@@ -65,9 +66,15 @@ def parts(step):
 
 
 @cache
+def digest_in(file):
+    """The digest of one file: read once, however many steps read it."""
+    return lineage.sha256(Path(file).read_bytes())
+
+
+@cache
 def digest(*files):
     """One digest of the contents of files, with their names."""
-    return lineage.digest_of((path, lineage.sha256(Path(path).read_bytes())) for path in files)[:16]
+    return lineage.digest_of((path, digest_in(path)) for path in files)[:16]
 
 
 @cache

@@ -7,18 +7,19 @@
 """
 
 # The parts of the PDF; a report without annexes has none of them.
-REPORT = load_programme(".", ("config/report.yaml",)).report
+PRINTED = load_programme(".", ("config/report.yaml", "config/site.yaml"))
+REPORT, SITE = PRINTED.report, PRINTED.yaml("config/site.yaml")
 ANNEXES = ("annexes",) if REPORT.get("annexes") else ()
 PARTS = ("body", *ANNEXES, "trace")
-SITE = load_programme(".", ("config/site.yaml", "config/plots.yaml"))
-KINDS = tuple(SITE.yaml("config/site.yaml").get("kinds") or ())
+KINDS = SITE.get("kinds") or {}
 # Pages to print are made when asked for (`--config pages=true`), and from then on kept up to date.
 CARDS = bool(config.get("pages")) or Path(f"results/reports/{PERIOD}/cards").exists()
+LINKS = "--cards" if CARDS else ""
 CARD_BATCHES = {
-    **{kind: 4 for kind, one in (SITE.yaml("config/site.yaml").get("kinds") or {}).items() if one.get("card")},
+    **{kind: 4 for kind, one in KINDS.items() if one.get("card")},
     "press": 1,
 }
-OPTIONAL = [name for name, there in (("plots", SITE.yaml("config/plots.yaml")), ("method", SITE.yaml("config/site.yaml").get("method"))) if there]
+OPTIONAL = [name for name, there in (("plots", Path("config/plots.yaml").exists()), ("method", SITE.get("method"))) if there]
 # What is published, each file and folder.
 PAGES = [f"{name}.html" for name in ("index", "indicators", "downloads", "search", *OPTIONAL)]
 PUBLISHED = (
@@ -115,13 +116,11 @@ rule compose_site:
     output:
         expand("results/reports/{{period}}/{name}", name=PAGES),
         [directory(f"results/reports/{{period}}/{kind}") for kind in ("site", *KINDS)],
-    params:
-        cards="--cards" if CARDS else "",
     shell:
         "python -m ketnghia compose-site --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
-        " --templates {HOME:q}/templates {params.cards} --out results/reports/{wildcards.period:q}"
+        " --templates {HOME:q}/templates {LINKS} --out results/reports/{wildcards.period:q}"
 
 
 rule print_cards:
@@ -142,21 +141,19 @@ rule print_cards:
         templates=templates(),
         seen=seen("print_cards", *templates()),
     output:
-        directory("results/internal/{period}/cards/{kind}-{batch}"),
-    params:
-        of=lambda wildcards: CARD_BATCHES[wildcards.kind],
+        directory("results/internal/{period}/cards/{kind}-{batch}-of-{batches}"),
     shell:
         "python -m ketnghia print-cards --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
         " --templates {HOME:q}/templates --fonts {FONTS:q} --kind {wildcards.kind:q}"
-        " --batch {wildcards.batch} --of {params.of} --out {output:q}"
+        " --batch {wildcards.batch} --of {wildcards.batches} --out {output:q}"
 
 
 rule collect_cards:
     """The printed pages of all batches -> one folder for readers."""
     input:
-        batches=[f"results/internal/{{period}}/cards/{kind}-{n}" for kind, of in CARD_BATCHES.items() for n in range(1, of + 1)],
+        batches=[f"results/internal/{{period}}/cards/{kind}-{n}-of-{of}" for kind, of in CARD_BATCHES.items() for n in range(1, of + 1)],
         config=parts("collect_cards"),
         code=code("collect_cards"),
         seen=seen("collect_cards"),

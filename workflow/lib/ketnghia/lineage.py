@@ -6,6 +6,7 @@ import ast
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 CONFIG = "config/config.yaml"
 FIELDS = ("config/config.yaml", "config/fields.csv", "config/*.csv", "inputs/reference/*.csv")
@@ -54,7 +55,8 @@ def sha256(data: bytes) -> str:
 STATEMENT = re.compile(r"^[ \t]*((?:from|import) ketnghia\b(?:[^(\n]*\([^)]*\)|[^\n]*))", re.MULTILINE)
 
 
-def imports(source: str, package: str = "ketnghia") -> set[str]:
+@cache
+def imports(source: str, package: str = "ketnghia") -> frozenset[str]:
     """The package's own modules that a source text imports, anywhere in it.
 
     Only the import statements are parsed: all of every module costs more than the rest of an idle run.
@@ -69,7 +71,7 @@ def imports(source: str, package: str = "ketnghia") -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return {name for name in found if name == package or name.startswith(f"{package}.")}
+    return frozenset(name for name in found if name == package or name.startswith(f"{package}."))
 
 
 def closure(module: str, sources: Mapping[str, str]) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from ketnghia.lineage import digest_of
 from ketnghia.programme import Refusal
-from ketnghia.steps import record_run
 from ketnghia.steps.files import load_programme, nfc, paths, read_json, write_json, write_text
 
 HOME = Path(__file__).resolve().parents[4]
@@ -244,6 +243,9 @@ def listed(names: list[str]) -> str:
 
 def changes(root: Path) -> list[str]:
     """Inputs, configuration and code that differ from the record of the last build; [] if there is none."""
+    # Here, not above: a run with nothing to do need not load it.
+    from ketnghia.steps import record_run
+
     record = folder(root) / "run.json"
     if not record.exists():
         return []
