@@ -73,11 +73,22 @@ def test_a_brief_of_few_lines_has_both_sheets() -> None:
     assert paper.asked == [(70, True)]
 
 
-def test_what_never_fits_is_a_fault_that_names_the_page() -> None:
-    with pytest.raises(ValueError, match="Chà Vàl: 3 pages at the least, not 2"):
-        Paper(0, 11.0, head=2.5 * cards.TEXT).fitted("brief")
-    with pytest.raises(ValueError, match="Chà Vàl: 2 pages, not 1"):
-        cards.single(laid(100, 100))
+def test_what_never_fits_keeps_the_sheets_it_needs() -> None:
+    paper = Paper(3, 11.0, head=2.5 * cards.TEXT)
+    made = cards.fitted(paper.page, "brief", lambda: paper.lines, paper.lay_out)
+    assert (len(made[1]["labels"]), paper.asked[-1][0]) == (3, 0), "no line, and no failed build"
+
+
+@pytest.mark.parametrize(("taken", "asked"), [(3, [3]), (1, [3, 2, 1]), (-1, [3, 2, 1, 0])])
+def test_a_page_for_the_press_keeps_the_first_blocks_that_fit(taken: int, asked: list[int]) -> None:
+    found: list[int] = []
+
+    def page(blocks: int) -> str:
+        found.append(blocks)
+        return str(blocks)
+
+    cards.shortened(page, 3, lambda html: laid(100) if int(html) <= taken else laid(100, 100))
+    assert found == asked
 
 
 @pytest.mark.parametrize("of", [1, 3, 4])

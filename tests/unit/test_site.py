@@ -179,7 +179,7 @@ def test_bars_beyond_the_most_are_counted(made: site.Site) -> None:
     spec = {"caption": "So", "rows": {"from": "districts"}, "label": "{label}", "figure": "money.{code}", "most": 1}
     made_of = made.bars_block("x", spec, "")
     assert len(made_of["rows"]) == 1
-    assert made_of["more"] == "và 1 nơi khác, nhỏ hơn"
+    assert made_of["more"] == "và 1 dòng khác, nhỏ hơn"
 
 
 def test_a_slip_has_more_rows_where_there_are_few_lines(made: site.Site) -> None:

@@ -45,7 +45,8 @@ def fitted(
 ) -> Laid:
     """A page with as many lines as its paper takes; `page`: number of lines, whether they have a sheet of their own.
 
-    Each try costs as much as the page itself: what is too much is measured, and as many lines left out.
+    Each try costs as much as the page itself: what is too much is measured, and as many lines left out. A page that is
+    too long without any line keeps the sheets it needs: data make no build fail.
     """
     most = 1 if card == "page" else 2
     lines, apart = LINES[card], card == "brief"
@@ -58,7 +59,7 @@ def fitted(
         if apart:
             apart = False
         elif shown == 0:
-            raise ValueError(f"{made[1]['document']['title']}: {most + over} pages at the least, not {most}")
+            return made
         else:
             much = over * TEXT + FOOT - lowest(made[0], most + over - 1)
             lines = max(0, shown - max(1, math.ceil(much / ROW[card])))
@@ -72,11 +73,13 @@ def fitted(
     return made
 
 
-def single(laid: Laid) -> Laid:
-    """What must stand on one sheet."""
-    if len(laid[1]["labels"]) > 1:
-        raise ValueError(f"{laid[1]['document']['title']}: {len(laid[1]['labels'])} pages, not 1")
-    return laid
+def shortened(page: Callable[[int], str], blocks: int, lay_out: Callable[[str], Laid]) -> Laid:
+    """A page of one sheet with as many of its blocks as it takes, from the first; `page`: number of blocks -> HTML."""
+    made = lay_out(page(blocks))
+    while blocks and len(made[1]["labels"]) > 1:
+        blocks -= 1
+        made = lay_out(page(blocks))
+    return made
 
 
 def laid_out(html: str, fonts: str) -> tuple[bytes, dict[str, Any]]:

@@ -371,8 +371,12 @@ class Site:
         made = (self.block(f"{id}-{number}", one, code) for number, one in enumerate(specs, 1))
         return [one for one in made if one]
 
-    def press(self, report: Report) -> str:
-        """The page for the press: the finding, the headline figures, two pictures, what one should know."""
+    @property
+    def press_blocks(self) -> list[Mapping[str, Any]]:
+        return (self.spec.get("press") or {}).get("blocks", [])
+
+    def press(self, report: Report, most: int | None = None) -> str:
+        """The page for the press: the finding, the headline figures, the first pictures, what one should know."""
         spec = self.spec.get("press") or {}
         return self.render(
             "press",
@@ -381,7 +385,7 @@ class Site:
             [],
             finding=report.finding,
             summary=report.summary,
-            groups=in_groups(self.blocks("press", spec.get("blocks", []))),
+            groups=in_groups(self.blocks("press", self.press_blocks[:most])),
             notes=[
                 self.draft.inline(one["say"]) for one in spec.get("notes", []) if self.draft.has(*one.get("needs", []))
             ],

@@ -34,7 +34,10 @@ def run(*, templates: str, fonts: str, kind: str, batch: int, of: int, out: str,
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     if kind == "press":
-        files.write_bytes(folder / "press.pdf", cards.finished(*cards.single(lay_out(made.press(report)))))
+        files.write_bytes(
+            folder / "press.pdf",
+            cards.finished(*cards.shortened(partial(made.press, report), len(made.press_blocks), lay_out)),
+        )
         return
     card = kinds_of(made.spec)[kind]["card"]
     for row in cards.batch(made.members(kind), batch, of):
@@ -47,5 +50,5 @@ def run(*, templates: str, fonts: str, kind: str, batch: int, of: int, out: str,
         files.write_bytes(folder / f"{row['code']}.pdf", done)
         if card == "page":
             made.most, made.apart = cards.IN_PICTURE, False
-            shown, _ = cards.single(lay_out(made.page(kind, row, site.PAPER, "picture")))
+            shown, _ = lay_out(made.page(kind, row, site.PAPER, "picture"))
             files.write_bytes(folder / f"{row['code']}.png", cards.picture(shown))
