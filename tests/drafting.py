@@ -97,6 +97,7 @@ cases:
   none: "Trong kỳ, các đơn vị không có hỗ trợ {topic}."
   none_recorded: "Báo cáo của {{ number('given') }}/{{ number('asked') }} đơn vị không ghi nhận hỗ trợ {topic}."
   part: "Tính trên {{ number('given') }}/{{ number('asked') }} đơn vị, {text}"
+tables: {t: {caption: Bò, rows: [{k: cows}], columns: [{head: Tên, text: "{k}"}, {head: Số, figure: "{k}"}]}}
 """
 
 

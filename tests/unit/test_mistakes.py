@@ -45,6 +45,16 @@ def test_a_mistake_is_one_sentence_with_file_and_line(text: str, sentence: str) 
     assert refused.value.found == sentence
 
 
+def test_a_table_in_the_middle_of_a_paragraph_is_refused() -> None:
+    made = receiving(COWS, sai="# I. Đầu\n\n{% if has('cows') %}Có bò.{% endif %}\n\n{{ table('t') }}\n")
+    with pytest.raises(Refusal) as refused:
+        made.section("sai.md")
+    assert (refused.value.code, refused.value.where) == ("TU01", "config/words/vi/sai.md:5")
+    assert refused.value.found.startswith("bảng, biểu đồ phải đứng riêng một đoạn")
+    made = receiving(COWS, dung="# I. Đầu\n\n{% if has('cows') %}Có bò.{% endif %}\n\n\n{{ table('t') }}\n")
+    made.section("dung.md")
+
+
 def test_what_has_no_sentence_is_passed_on() -> None:
     assert mistakes.said("can only concatenate", "vi") == "can only concatenate"
     assert mistakes.said("unexpected '}', expected ')'", "en") == "a bracket or a quotation mark is not closed"

@@ -469,6 +469,7 @@ class Draft(cases.Cases):
         stands = [line_of(line) for line in lines]
         tokens = MARKDOWN.parse(LINE.sub("", "\n".join(lines)))
         self.blocks[name] = blocks_of(tokens, stands, path)
+        self.stand_alone(tokens, stands, path)
         for token, content in zip(tokens, tokens[1:], strict=False):
             if token.type == "heading_open":
                 level = int(token.tag[1]) + 1
@@ -481,6 +482,17 @@ class Draft(cases.Cases):
             elif token.type == "inline" and content.type == "heading_close":
                 content.tag = f"h{int(content.tag[1]) + 1}"
         return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+
+
+    def stand_alone(self, tokens: list[Any], stands: list[int], path: str) -> None:
+        """A table or plot stands in a paragraph of its own: `{% endif %}` at a line's end eats the end of the line."""
+        for token, content in zip(tokens, tokens[1:], strict=False):
+            if token.type != "paragraph_open" or TOKEN.fullmatch(content.content.strip()):
+                continue
+            for match in TOKEN.finditer(content.content):
+                if self.pieces[int(match[1])][0] in ("table", "plot"):
+                    line = token.map[0] + content.content[: match.start()].count("\n")
+                    raise Refusal("TU01", f"{path}:{stands[line]}", self.material.ui["words"]["not_alone"])
 
 
 def line_of(text: str) -> int:
