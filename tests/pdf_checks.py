@@ -156,6 +156,15 @@ class Paper:
     def of(self, *kinds: str) -> list[Element]:
         return [element for element in self.elements if element.kind in kinds]
 
+    def part_begins(self, prefix: str) -> int:
+        """The first page whose label has this prefix; the number of pages if there is none."""
+        nums = self.root.get("/PageLabels", {}).get("/Nums", [])
+        found = (int(nums[at]) for at in range(0, len(nums), 2) if str(nums[at + 1].get("/P", "")).startswith(prefix))
+        return next(found, len(self.pages))
+
+    def holds_picture(self, element: Element) -> bool:
+        return any(kid.kind == "Figure" or self.holds_picture(kid) for kid in element.elements(self.by_id))
+
     def content(self, element: Element) -> list[tuple[int, int]]:
         """(page, MCID) of the content that hangs on an element itself."""
         found = []
@@ -738,13 +747,80 @@ def pages_labelled(paper: Paper) -> list[str]:
 
 
 def nothing_reads_otherwise(paper: Paper) -> list[str]:
-    """No ActualText and no expansion: what is read is what is painted."""
+    """No ActualText: what is read is what is painted, but for abbreviations."""
     faults = [f"ActualText on {element.kind}" for element in paper.elements if "/ActualText" in element.object]
     return faults + [
         f"page {at + 1}: ActualText in the stream"
         for at, page in enumerate(paper.pages)
         if b"/ActualText" in page.Contents.read_bytes()
     ]
+
+
+def abbreviations_said(paper: Paper) -> list[str]:
+    """An abbreviation with its words is a word with words, the same each time and wherever it stands in the text.
+
+    Not in links, which say where they lead, nor in the technical part.
+    """
+    faults = []
+    known: dict[str, str] = {}
+    spans = [element for element in paper.of(*STANDARD) if "/E" in element.object]
+    for span in spans:
+        text, said = paper.words(span), str(span.object.E)
+        if span.kind != "Span" or not text.isalpha() or not said.strip() or re.search(r"\d", said):
+            faults.append(f"{span.kind} {text!r} is read as {said!r}")
+        if known.setdefault(text, said) != said:
+            faults.append(f"{text} is read as {said!r} and as {known[text]!r}")
+    if not known:
+        return faults
+    bare = re.compile(rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, known))})(?![\w/-])")
+    technical = paper.part_begins("KT")
+    inside = {span.object.objgen for span in spans}
+    for element in paper.elements:
+        if element.object.objgen in inside or {"Link", "TOC"} & {element.kind, *element.under}:
+            continue
+        for page, mcid in paper.content(element):
+            if page < technical and (found := bare.search(paper.texts.get((page, mcid), ""))):
+                faults.append(f"page {page + 1}: {found[0]} without its words")
+    return faults
+
+
+def links_are_short(paper: Paper) -> list[str]:
+    """A link says in a few words where it leads: a sentence, no id."""
+    faults = []
+    for at, annotation in paper.annotations():
+        said = str(annotation.get("/Contents", ""))
+        if str(annotation.Subtype) == "/Link" and (len(said) > 160 or re.search(r"trace-|\w_\w|: *$", said)):
+            faults.append(f"page {at + 1}: a link says {said[:200]!r}")
+    return faults
+
+
+def blocks_are_no_tables(paper: Paper) -> list[str]:
+    """The heading block and the place of signatures are paragraphs; a table is data."""
+    kinds = [element.kind for element in paper.elements]
+    faults = ["a table above the title"] if "Table" in kinds[: kinds.index("H1") if "H1" in kinds else 0] else []
+    for element in paper.of("Form"):
+        if {"Table", "TD", "TH"} & set(element.under):
+            faults.append("a field in a table")
+    return faults
+
+
+def read_as_painted(paper: Paper) -> list[str]:
+    """The tree goes through a page in the order in which it is painted, but for labels over a picture,
+    notes, and the marks of a list, which hang beside it.
+    """
+    faults = []
+    last: dict[int, int] = {}
+    for element in paper.elements:
+        around = [element]
+        while around[-1].parent:
+            around.append(around[-1].parent)
+        if any(one.kind in ("Note", "Lbl") or (one.kind == "Div" and paper.holds_picture(one)) for one in around):
+            continue
+        for page, mcid in paper.content(element):
+            if mcid < last.get(page, -1):
+                faults.append(f"page {page + 1}: {element.kind} {paper.words(element)[:40]!r} is painted earlier")
+            last[page] = mcid
+    return faults
 
 
 def fields_are_plain(paper: Paper) -> list[str]:
@@ -792,7 +868,7 @@ CHECKS: dict[str, Callable[[Paper], list[str]]] = {
         *(groups_have_colours, marked, all_content_marked, content_in_tree, tree_sound, annotations_in_tree),
         *(headings_rise, outline_is_headings, pictures_described, tables_headed, lists_sound, notes_called),
         *(ids_listed, links_lead_somewhere, pages_labelled, nothing_reads_otherwise, margins_are_artifacts),
-        fields_are_plain,
+        *(fields_are_plain, abbreviations_said, links_are_short, blocks_are_no_tables, read_as_painted),
     )
 }
 

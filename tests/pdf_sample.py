@@ -37,7 +37,8 @@ class Figures:
     def __call__(self, name: str, text: str) -> str:
         text = re.sub(r"(?<=\d) (?=\w)", "\u00a0", text)
         self.printed.append((name, text))
-        return f'<a class="figure" data-indicator="{name}" href="trace:{name}" title="Nguồn số liệu: {name}">{text}</a>'
+        said = re.sub(r"[^a-z0-9]+", " ", name)
+        return f'<a class="figure" data-indicator="{name}" href="trace:{name}" title="Nguồn số liệu: {said}">{text}</a>'
 
 
 def write(home: Path) -> list[tuple[str, str]]:
@@ -93,5 +94,5 @@ def build(home: Path, **environment: str) -> Path:
         step(home, "print-page", "--html", f"{folder}/{part}.html", "--fonts", str(FONTS), *files, **environment)
     files = [f"{folder}/{part}.pdf" for part in PARTS]
     step(home, "bind-report", "--parts", *files, "--data", "results/data", "--fonts", str(FONTS), "--out",
-         "results/report.pdf", **environment)  # fmt: skip
+         "results/report.pdf", "--reading", "results/reading-copy.pdf", **environment)  # fmt: skip
     return home / "results/report.pdf"

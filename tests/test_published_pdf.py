@@ -48,12 +48,28 @@ def test_the_report_is_fit(built: bytes) -> None:
     assert pdf_checks.faults(built) == {}
 
 
+def test_the_reading_copy_is_fit_small_and_the_same_pages(review: Tree, built: bytes) -> None:
+    (path,) = (review.programme / "results/reports").glob("*/reading-copy.pdf")
+    data = path.read_bytes()
+    assert len(data) < 5_000_000
+    # The one check about attached files asks for some.
+    assert set(pdf_checks.faults(data)) == {"attached_once"}
+    report, copy = Pdf.open(io.BytesIO(built)), Pdf.open(io.BytesIO(data))
+    assert "/EmbeddedFiles" not in copy.Root.Names and not {"/AF", "/AcroForm"} & set(copy.Root.keys())
+    assert [page.obj.Contents.read_bytes() for page in copy.pages] == [
+        page.obj.Contents.read_bytes() for page in report.pages
+    ]
+    left = [one for one in links(report) if str(one.Subtype) == "/Link" and "/Dest" in one]
+    assert [str(one.Dest) for one in links(copy)] == [str(one.Dest) for one in left]
+
+
 def test_known_files_are_judged_as_the_validator_judged_them() -> None:
     folder = ROOT.parent / "shared/reference/pdf"
     if not folder.is_dir():
         pytest.skip("the files with known verdicts are not beside this checkout")
     # Of ours alone, or about the signature field that the file has.
     own = {"attached_well", "nothing_runs", "annotations_in_tree", "links_lead_somewhere", "pages_labelled"}
+    own |= {"read_as_painted"}
     assert set(pdf_checks.faults((folder / "good.pdf").read_bytes())) <= own
     assert "identified" in pdf_checks.faults((folder / "first.pdf").read_bytes())
 
@@ -450,6 +466,52 @@ def other_text(pdf: Pdf) -> None:
 def margin_without_mark(pdf: Pdf) -> None:
     contents = pdf.pages[0].obj.Contents
     contents.write(contents.read_bytes().replace(b"/Pagination", b"/Layout"))
+
+
+def short(pdf: Pdf) -> Any:
+    return next(span for span in elements(pdf, "Span") if "/E" in span)
+
+
+@fault("abbreviations_said")
+def abbreviation_without_words(pdf: Pdf) -> None:
+    del short(pdf)["/E"]
+
+
+@fault("abbreviations_said")
+def abbreviation_read_as_a_number(pdf: Pdf) -> None:
+    short(pdf).E = "100 đơn vị"
+
+
+@fault("abbreviations_said")
+def abbreviation_read_in_two_ways(pdf: Pdf) -> None:
+    short(pdf).E = "đồng bằng"
+
+
+@fault("links_are_short")
+def link_says_its_id(pdf: Pdf) -> None:
+    links(pdf)[3].Contents = "trace-money.1"
+
+
+@fault("links_are_short")
+def link_talks_too_much(pdf: Pdf) -> None:
+    links(pdf)[3].Contents = "Nguồn số liệu " * 20
+
+
+@fault("blocks_are_no_tables")
+def heads_as_a_table(pdf: Pdf) -> None:
+    elements(pdf, "Div")[0].S = Name.Table
+
+
+@fault("blocks_are_no_tables")
+def signature_in_a_cell(pdf: Pdf) -> None:
+    next(item for item in elements(pdf, "Form") if str(item.P.S) == "/Div").P.S = Name.TD
+
+
+@fault("read_as_painted")
+def paragraphs_swapped(pdf: Pdf) -> None:
+    home = elements(pdf, "H2")[0].P
+    at = next(at for at, kid in enumerate(home.K) if str(kid.S) == "/H2")
+    home.K[at], home.K[at + 1] = home.K[at + 1], home.K[at]
 
 
 @pytest.mark.parametrize(("check", "spoil"), FAULTS, ids=[f"{check}-{spoil.__name__}" for check, spoil in FAULTS])

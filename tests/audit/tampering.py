@@ -523,6 +523,11 @@ def other_text_read_aloud(pdf: Pdf) -> None:
 
 
 @tells("overlay", "page 1")
+def other_words_read_aloud(pdf: Pdf) -> None:
+    element_of(pdf, figures(pdf)["loans"]).P.E = String("nine thousand loans")
+
+
+@tells("overlay", "page 1")
 def other_text_copied(pdf: Pdf) -> None:
     mcid = mcid_of(pdf, figures(pdf)["loans"])
     edit_content(pdf, 0, rb"<</MCID %d>>" % mcid, b"<</MCID %d /ActualText (9,583)>>" % mcid)

@@ -202,6 +202,30 @@ def test_sections_speak_for_the_rows_below_them() -> None:
     assert codes(found) == []
 
 
+def test_a_section_that_is_not_known_ends_what_the_one_before_it_said() -> None:
+    headings = ("Năm", "Nội dung hỗ trợ", "Số lượng", "Đơn vị tính", "Giá trị (đồng)", "Nguồn kinh phí")
+    cow = (2015, "Bò cái", 2, "con", 24000000, 1)
+    other = (2015, "Hỗ trợ bà con", 2, "suất", 24000000, 1)
+    found = read(grid([headings, ["Xã Cà Dy"], ["Giống vật nuôi"], cow, ["Xã Cà Dị"], ["Việc khác chưa rõ"], other]))
+    first, second = found.facts
+    assert (first["commune"], first["category"]) == ("20713", "KT1")
+    assert (second["commune"], second["district"], second["category"]) == (None, None, None)
+    assert [(one["code"], one["cell"]) for one in found.problems if one["kind"] == "place"] == [
+        ("NOI01", "A5"), ("NOI08", "7:7"),
+    ]  # fmt: skip
+    assert "KT17" in codes(found)
+
+
+def test_the_word_in_front_and_the_district_above_tell_namesakes_apart() -> None:
+    headings = ("Năm", "Nội dung hỗ trợ", "Số lượng", "Đơn vị tính", "Giá trị (đồng)", "Nguồn kinh phí")
+    cow = (2015, "Bò cái", 2, "con", 24000000, 1)
+    rows = [headings, ["Xã Phước Hòa"], cow, ["Huyện Nam Giang"], ["Xã Cà Dy"], cow, ["Huyện Tây Giang"], cow]
+    found = read(grid(rows))
+    assert [(fact["district"], fact["commune"]) for fact in found.facts] == [
+        ("511", "20729"), ("510", "20713"), ("504", None),
+    ]  # fmt: skip
+
+
 def test_a_title_may_name_the_year_of_a_table_without_years() -> None:
     headings = tuple(name for name in HEADINGS if name != "Năm")
     fact, found = one(COW[:1] + COW[2:], headings=headings, above=[["KẾT QUẢ NĂM 2014"]])

@@ -32,6 +32,11 @@ def test_words_for_a_total(text: str, rest: str | None) -> None:
     assert looks.total_words([cell_of(text, 1, 1)]) == rest
 
 
+def test_what_a_total_may_be_of() -> None:
+    assert all(looks.OF.match(rest) for rest in ("", "i", "năm 2015", "đợt 1", "hạng mục a", "nguồn vận động"))
+    assert not any(looks.OF.match(rest) for rest in ("đồng dân cư", "quát tình hình", "vệ sinh"))
+
+
 @pytest.mark.parametrize(
     ("row", "is_one"),
     [((1, 2, 3, 4), True), (("A", "B", 1, 2, "3=1+2"), True), (("A", "B", 1, 2, 3), True), (("(1)", "(2)"), True),

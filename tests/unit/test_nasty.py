@@ -20,11 +20,29 @@ SHORT = ("STT", "Nội dung hỗ trợ", "Năm", "Huyện", "Xã", "Giá trị (
 M, K = 1_000_000, 1_000
 
 
-def r(n: Any = 1, d: Any = "Bò giống", y: Any = 2015, h: Any = "Nam Giang", x: Any = "Cà Dy", q: Any = 2, u: Any = "con", v: Any = 24 * M, s: Any = "1") -> tuple:
+def r(
+    n: Any = 1,
+    d: Any = "Bò giống",
+    y: Any = 2015,
+    h: Any = "Nam Giang",
+    x: Any = "Cà Dy",
+    q: Any = 2,
+    u: Any = "con",
+    v: Any = 24 * M,
+    s: Any = "1",
+) -> tuple:
     return (n, d, y, h, x, q, u, v, s)
 
 
-def t(n: Any = 1, d: Any = "Bò giống", y: Any = 2015, h: Any = "Nam Giang", x: Any = "Cà Dy", v: Any = 24 * M, s: Any = "1") -> tuple:
+def t(
+    n: Any = 1,
+    d: Any = "Bò giống",
+    y: Any = 2015,
+    h: Any = "Nam Giang",
+    x: Any = "Cà Dy",
+    v: Any = 24 * M,
+    s: Any = "1",
+) -> tuple:
     return (n, d, y, h, x, v, s)
 
 

@@ -38,7 +38,7 @@ def part(body: str, name: str = "body", **about: Any) -> pdf.Part:
     fonts = FONTS.as_uri()
     html = f'<!doctype html><html lang="vi"><title>T</title><style>html {{ font-family: Tinos }}</style>{body}</html>'
     data, told = printing.lay_out(html, part=name, base="file:///nowhere/x.html", allowed=(f"{fonts}/",), fonts=fonts)
-    return pdf.Part(data, told["labels"], told["headings"], {**ABOUT, **about})
+    return pdf.Part(data, told["labels"], told["headings"], {**ABOUT, **about}, told["fields"])
 
 
 def bound(*parts: pdf.Part, files: list[pdf.Attachment] = FILES) -> Pdf:

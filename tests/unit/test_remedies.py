@@ -122,6 +122,10 @@ CASES: dict[str, Case] = {
     "SO07": case(rows(quantity="-3"), rows(quantity="3")),
     "SO08": case(rows(quantity="hàng trăm", unit="suất"), rows(quantity="150", unit="suất")),
     "SO09": case(rows(quantity="1.500", unit="m2"), rows(quantity="1500", unit="m2")),
+    "SO26": case(
+        [named(Giá="Giá trị (triệu đồng)"), line(value="0,5"), line(line=2, value="2,345")],
+        [named(Giá="Giá trị (triệu đồng)"), line(value="0,5"), line(line=2, value=2.345)],
+    ),
     "SO10": case([["", "", "", "", "", "", "", "", "", "", "", "", "ĐVT: triệu đồng"], *rows()],
                  [["", "", "", "", "", "", "", "", "", "", "", "", "ĐVT: đồng"], *rows()]),
     "SO11": case(rows(value="theo hóa đơn"), rows()),

@@ -113,7 +113,7 @@ Trên đây là báo cáo./.
 
 
 def test_the_report_is_read_in_short_sentences_and_points_to_its_tables() -> None:
-    text = spoken.read_aloud(vietnamese(MORE, "spoken: {file: ban-doc.txt, abbreviations: {BC: báo cáo}}\n"))
+    text = spoken.read_aloud(vietnamese(MORE, "spoken: {file: ban-doc.txt}\nabbreviations: {BC: báo cáo}\n"))
     lines = text.split("\n")
     assert lines[0] == "Báo cáo tổng kết."
     assert "Mục một." in lines and "Kết quả." in lines

@@ -76,6 +76,22 @@ def test_numbers(digits, marks, value, problem):
 
 
 @pytest.mark.parametrize(
+    ("column", "text", "value", "problem"),
+    [
+        (["0,5", "12", "2,345"], "2,345", 2_345_000, "SO26"),
+        (["0.5", "12", "2.345"], "2.345", None, "SO09"),
+        (["12.000", "15.500", "2.345"], "15.500", 15_500_000_000, "SO26"),
+        (["12.000", "15.500"], "15.500", None, "SO09"),
+        (["1.234", "5.678", "9.120"], "1.234", None, "SO09"),
+        (["12,000", "15.500", "2.300"], "15.500", None, "SO09"),
+    ],
+)
+def test_a_columns_habit_tells_a_mark_and_is_said(column, text, value, problem):
+    reading = money(text, "text", MILLION, marks_of(column))
+    assert (reading.value, reading.problem) == (value, problem)
+
+
+@pytest.mark.parametrize(
     ("text", "units", "value", "problem"),
     [
         ("1,1 tỷ", Units(), 1_100_000_000, None), ("5.2 tỷ", Units(), 5_200_000_000, "SO03"),

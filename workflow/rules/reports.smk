@@ -1,7 +1,8 @@
 """Reports: the pages people read, each figure a link to its trace.
 
     from    indicators, plots, facts, problems, words, templates
-    to      results/reports/<period>/     report.html, report.pdf and the JSON that other programs read (public edition)
+    to      results/reports/<period>/     report.html, report.pdf, its copy for reading and the JSON that other
+                                          programs read (public edition)
             index.html and a folder for each kind of page that config/site.yaml describes
             results/internal/<period>/    the same with the text as sent; print/: the parts of the PDF
 """
@@ -23,8 +24,8 @@ OPTIONAL = [name for name, there in (("plots", Path("config/plots.yaml").exists(
 # What is published, each file and folder.
 PAGES = [f"{name}.html" for name in ("index", "indicators", "downloads", "search", *OPTIONAL)]
 PUBLISHED = (
-    *("report.html", "report.pdf", "indicators.json", "trace.json", "problems.json", "accounting.json"),
-    *("bridge.csv", "figures.json", *PAGES),
+    *("report.html", "report.pdf", "reading-copy.pdf", "indicators.json", "trace.json", "problems.json"),
+    *("accounting.json", "bridge.csv", "figures.json", *PAGES),
     *([REPORT["spoken"]["file"]] if "spoken" in REPORT else []),
 )
 FOLDERS = ("assets", "site", "trace", *KINDS)
@@ -210,7 +211,7 @@ rule print_page:
 
 
 rule bind_report:
-    """The printed parts -> one PDF, the data attached."""
+    """The printed parts -> one PDF, the data attached; and a copy for reading, without the data."""
     input:
         parts=expand("results/internal/{{period}}/parts/{part}.pdf", part=PARTS),
         sides=expand("results/internal/{{period}}/parts/{part}.json", part=PARTS),
@@ -219,7 +220,8 @@ rule bind_report:
         code=code("bind_report"),
         seen=seen("bind_report"),
     output:
-        "results/reports/{period}/report.pdf",
+        report="results/reports/{period}/report.pdf",
+        reading="results/reports/{period}/reading-copy.pdf",
     shell:
         "python -m ketnghia bind-report --parts {input.parts:q} --data {input.data:q} --fonts {FONTS:q}"
-        " --out {output:q}"
+        " --out {output.report:q} --reading {output.reading:q}"

@@ -297,8 +297,9 @@ def opening(writer: Writer) -> None:
     head, ui, spec = writer.material.head, writer.material.ui, writer.material.spec
     issuer = head["issuer"]
     if head["profile"] != "plain":
-        number = f"{ui['print']['number']}{NBSP * 8}/{issuer['symbol']}"
-        left = [(issuer["superior"], ""), (issuer["body"], "<w:b/>"), (number, "")]
+        number = f"{ui['print']['number']} {head['issued']['number'] or head['blank']}/{issuer['symbol']}"
+        superior = [(issuer["superior"], "")] if issuer["superior"] else []
+        left = [*superior, *((line, "<w:b/>") for line in issuer["body"]), (number, "")]
         right = [
             ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "<w:b/>"),
             ("Độc lập - Tự do - Hạnh phúc", "<w:b/>"),
@@ -313,8 +314,9 @@ def opening(writer: Writer) -> None:
     writer.plain("Title", f"{kind}{spec['title']}", place="title")
     writer.plain("Subtitle", head["meta"], settings=CENTRE)
     writer.plain("Quote", ui["docx"]["note"])
-    if issuer.get("to"):
-        writer.plain("", f"{ui['print']['to']} {'; '.join(issuer['to'])}.", settings=CENTRE)
+    if to := issuer.get("to"):
+        end = "." if len(to) > 1 else ""
+        writer.plain("", f"{ui['print']['to']} {'; '.join(to)}{end}", settings=CENTRE)
 
 
 def closing(writer: Writer) -> None:
@@ -324,7 +326,8 @@ def closing(writer: Writer) -> None:
         return
     issuer = head["issuer"]
     left = [(ui["print"]["recipients"], "<w:b/><w:i/>"), *((f"- {one}", "") for one in issuer["recipients"])]
-    writer.parts.append(beside({4535: left, 4536: [(line, "<w:b/>") for line in issuer["sign"]]}))
+    signed = [*issuer["sign"], *([NBSP] * 4 + [issuer["signer"]] if issuer["signer"] else [])]
+    writer.parts.append(beside({4535: left, 4536: [(line, "<w:b/>") for line in signed]}))
 
 
 def compose(report: Report, pictures: Mapping[str, Picture]) -> bytes:

@@ -19,6 +19,7 @@ from ketnghia import checks, periods, values
 from ketnghia.grids import Cell, Grid
 from ketnghia.headers import Column
 from ketnghia.layouts import Coded, identifier
+from ketnghia.places import Match
 from ketnghia.programme import Field
 from ketnghia.rows import class_of
 from ketnghia.rules import Rules
@@ -89,12 +90,13 @@ class Carried:
     """What titles and section rows say for the rows below them: field -> value with its cell; `theme` narrows.
 
     `levels`: what held before each numbered section, by its kind of number. A new one of that kind ends all that the
-    one before it said, even where it says nothing that is known.
+    one before it said, even where it says nothing that is known. `plain`: the category is from a section without one.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
     theme: str | None = None
     levels: list[tuple[str, dict[str, Value], str | None]] = field(default_factory=list)
+    plain: bool = False
 
     def begin(self, name: str) -> None:
         """A section with a number of some kind begins."""
@@ -106,60 +108,94 @@ class Carried:
         self.levels.append((name, dict(self.values), self.theme))
 
 
-def carry(carried: Carried, cells: Mapping[int, Cell], rules: Rules) -> bool:
-    """Let a section row speak for what follows; returns whether it said anything."""
-    said = False
+def carry(
+    carried: Carried, cells: Mapping[int, Cell], rules: Rules, book: Notebook, twinned: frozenset[str] = frozenset()
+) -> None:
+    """Let a section row speak for what follows."""
     first = next((cell for cell in cells.values() if cell.kind == "text"), None)
-    if first is not None and (name := class_of(first.text)):
+    name = class_of(first.text) if first is not None else ""
+    if name:
         carried.begin(name)
+    category, said = rules.role("category"), False
     for cell in cells.values():
         if cell.kind != "text" or len(cell.text) > 150:
             continue
-        found = _section_values(cell, rules)
+        text = _NUMBERING.sub("", cell.text).strip(" .:;-*")
+        place = _section_place(text, rules, carried, twinned)
+        if place is not None:
+            _carry_place(carried, cell, place, rules, book)
+            said = True
+            continue
+        found = _section_values(cell, text, rules)
         if found is None:
             continue
-        carried.values |= found[0]
-        carried.theme = (
-            found[1] if found[1] else (None if found[0].keys() & {rules.role("category")} else carried.theme)
-        )
         said = True
-    return said
+        carried.values |= found[0]
+        if found[1] or category in found[0]:
+            carried.theme, carried.plain = found[1], not name
+    if not said and not name and carried.plain:
+        # Another section without a number, of something that is not known: no longer what the one before it said.
+        carried.values.pop(category, None)
+        carried.theme = None
 
 
 _NUMBERING = re.compile(r"^\s*(?:[IVX]+|[A-H]|\d+(?:\.\d+)*)\s*[.)/:-]\s*")
 
 
-def _section_values(cell: Cell, rules: Rules) -> tuple[dict[str, Value], str | None] | None:
-    text = _NUMBERING.sub("", cell.text).strip(" .:;-*")
+def _section_values(cell: Cell, text: str, rules: Rules) -> tuple[dict[str, Value], str | None] | None:
     made = lambda value: Value(value, cell.at, cell.raw)  # noqa: E731
     time, category = rules.role("time"), rules.role("category")
     if time and re.fullmatch(r"(?:trong )?(?:năm|giai đoạn|thời gian)?\s*:?\s*[\d\s\-–—/.]+", fold(text)):
         read = periods.read(text, "text", rules.period)
         if read.value and not read.problem:
             return {time: made(read.value)}, None
-    if rules.places and (places := _section_places(text, rules)):
-        return {name: made(code) for name, code in places.items()}, None
     if category and category in rules.lists and (found := rules.lists[category].find(text)).code:
         return {category: made(found.code)}, None
     theme = rules.themes.find(text).code
     return ({}, theme) if theme else None
 
 
-def _section_places(text: str, rules: Rules) -> dict[str, str]:
-    """'Xã Cà Dy, huyện Nam Giang', 'Huyện Nam Giang': only with the word of its kind in front."""
-    said = fold(text)
-    on = rules.valid_on(None)
+_FINE = re.compile(r"(?:xã|x\.|thị trấn|tt\.|phường)\s")
+_COARSE = re.compile(r"(?:huyện|h\.|thị xã|thành phố|tp\.?|tx\.?)\s")
+
+
+def _section_place(text: str, rules: Rules, carried: Carried, twinned: frozenset[str]) -> Match | None:
+    """'Xã Cà Dy, huyện Nam Giang', 'Huyện Nam Giang': which place, or why none; None for a text that names none.
+
+    Only the word of its kind in front makes a name a place that must be found.
+    """
+    if not rules.places:
+        return None
+    said, on = fold(text), rules.valid_on(None)
+    if _FINE.match(said) or len(rules.receivers) == 1:
+        above = carried.values.get(rules.receivers[0].id, EMPTY).value if len(rules.receivers) == 2 else None
+        within = rules.places.match(above, text, on, twinned) if above else None
+        found = within if within and within.code else rules.places.match("", text, on, twinned)
+        return found if found.code or _FINE.match(said) else None
+    if _COARSE.match(said) and len(rules.receivers) == 2:
+        return replace(rules.places.district(text, on), how="district")
+    return None
+
+
+def _carry_place(carried: Carried, cell: Cell, place: Match, rules: Rules, book: Notebook) -> None:
+    """What a section says of the place; one that is not known ends what the section before it said, and is told."""
     fine, coarse = rules.receivers[-1].id, rules.receivers[0].id
-    if re.match(r"(?:xã|x\.|thị trấn|tt\.|phường)\s", said) or len(rules.receivers) == 1:
-        found = rules.places.match("", text, on)
-        if found.code:
-            return {fine: found.code} | ({coarse: found.district} if found.district and coarse != fine else {})
-    if re.match(r"(?:huyện|h\.|thị xã|thành phố|tp\.?|tx\.?)\s", said) and len(rules.receivers) == 2:
-        found = rules.places.district(text, on)
-        if found.code:
-            # A new district ends what was said of a commune.
-            return {coarse: found.code}
-    return {}
+    if place.how == "district" or place.problem:
+        # A new district ends what was said of a commune, and so does an unknown commune: with the district it lay in.
+        before = carried.values.pop(fine, None)
+        if before and carried.values.get(coarse, EMPTY).at == before.at:
+            carried.values.pop(coarse, None)
+    if place.code:
+        carried.values[coarse if place.how == "district" else fine] = Value(place.code, cell.at, cell.raw)
+        if place.how != "district" and place.district and coarse != fine:
+            carried.values[coarse] = Value(place.district, cell.at, cell.raw)
+        return
+    if place.how == "district":
+        carried.values.pop(coarse, None)
+    book.note(
+        place.problem, cell.at, found=place.found, near=_names(rules, place.candidates), n=len(place.candidates),
+        other="", within=rules.place_name(place.district) if place.district else None,
+    )  # fmt: skip
 
 
 # Cells to values.
@@ -267,7 +303,8 @@ def read_table(
     for row, kind in sheet.table.kinds.items():
         if kind in ("section", "subtotal"):
             if kind == "section" or row in sheet.table.parents:
-                carry(carried, sheet.grid.row(row), sheet.rules)
+                twinned = sheet.rules.twinned.get(entry["agency"] or "", frozenset())
+                carry(carried, sheet.grid.row(row), sheet.rules, sheet.book, twinned)
         elif kind == "data" and sheet.spread.parts:
             made += _read_spread(sheet, entry, row, stem, status, carried, above)
         elif kind == "data":

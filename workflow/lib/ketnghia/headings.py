@@ -48,15 +48,15 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _TAIL = re.compile(r"[,;:]?\s*(?:đvt|đơn vị tính|đơn vị)\s*[:：].*$")
 _NOISE = re.compile(r"[^\w\s]|_")
-_UNIT_TAIL = re.compile(r"\s+(?:bằng )?(?:nghìn|ngàn|triệu|tr|tỷ|tỉ)?\s*(?:đồng|vnđ|vnd|đ)$")
+_UNIT_TAIL = re.compile(r"\s+(?:bằng )?(?:1(?: ?000){0,3}\s*)?(?:nghìn|ngàn|triệu|tr|tỷ|tỉ)?\s*(?:đồng|vnđ|vnd|đ)$")
 
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """A heading for comparing: composed, lower case, tone marks in one place, no marks, no remark in brackets.
 
-    >>> key("Giá trị hỗ trợ\\n(Triệu đồng)"), key("Thôn/bản"), key("TT"), key("Số hộ hoà")
-    ('giá trị hỗ trợ', 'thôn bản', 'tt', 'số hộ hòa')
+    >>> key("Giá trị hỗ trợ\\n(Triệu đồng)"), key("Thôn/bản"), key("Số hộ hoà"), key("Thành tiền 1.000 đồng")
+    ('giá trị hỗ trợ', 'thôn bản', 'số hộ hòa', 'thành tiền')
     """
     folded = normalize_tone(fold(text))
     plain = _TAIL.sub("", _BRACKETS.sub(" ", folded)) or folded

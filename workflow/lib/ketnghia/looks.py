@@ -42,7 +42,8 @@ _TOTAL = re.compile(
 # What may follow 'tổng', 'cộng' in a total row; 'tổng vệ sinh' is an activity.
 OF = re.compile(
     r"^(?:$|[ivx]+(?![^\W_])|[a-h](?![^\W_])|\d|năm|xã|huyện|mục|phần|nhóm|kinh phí|giá trị|số tiền|tiền|toàn|chung|"
-    r"cộng|lĩnh vực|giai đoạn|các|của|theo|trang|số|bảng|biểu|đơn vị|for|of)"
+    r"cộng|đợt|quý|tháng|khối|khoản|hạng mục|nội dung|loại|thôn|nguồn|"
+    r"lĩnh vực|giai đoạn|các|của|theo|trang|số|bảng|biểu|đơn vị|for|of)"
 )
 SIGNATURE = re.compile(
     r"^(?:người lập|lập biểu|thủ trưởng|kế toán|giám đốc|chủ tịch|phó chủ tịch|trưởng ban|trưởng phòng|"

@@ -57,6 +57,7 @@ PROPERTIES = {
     "tree": "Digest of the structure tree, first digits",
     "names": "Digest of destinations, bookmarks, labels and files, first digits",
     "said": "Digest of what the document says of itself, first digits",
+    "copy": "reading: a copy without the attached files",
 }
 
 
@@ -324,7 +325,7 @@ def xmp(about: Mapping[str, Any], producer: str) -> str:
     document = f"statedoc:{text['profile']}"
     own = {key: text[key] for key in ("period", "stage", "status")}
     own |= {"document": document, "datapackage": f"sha256:{text['datapackage']}"}
-    own |= {key: text[key] for key in ("pages", *sealing.PARTS) if key in text}
+    own |= {key: text[key] for key in ("pages", *sealing.PARTS, "copy") if key in text}
     lines = [
         "<pdfaid:part>3</pdfaid:part>",
         "<pdfaid:conformance>A</pdfaid:conformance>",

@@ -30,6 +30,10 @@ _PREFIX = re.compile(
     r"^(?:(?:xã|x|thị trấn|tt|phường|huyện|h|thành phố|tp|thị xã|tx|tỉnh|thôn|làng|bản|buôn|bon|"
     r"ubnd xã|ubnd huyện|ubnd thị trấn)(?:\s*\.\s*|\s+)|[pt]\s*\.\s*|p\s+(?=\d))(?=\S)"
 )
+# Which kinds a word in front leaves; in speech a town counts among the communes.
+_KINDS = {"xã": ("xa", "thi_tran"), "x": ("xa", "thi_tran"), "thị trấn": ("thi_tran",), "tt": ("thi_tran",),
+          "phường": ("phuong",), "p": ("phuong",)}  # fmt: skip
+_WORD = re.compile(r"^(xã|x|thị trấn|tt|phường|p)(?:\s*\.\s*|\s+)")
 _IN_ONE = re.compile(r"^(?P<commune>[^,(]+?)\s*(?:,|\(|-)\s*(?P<district>[^,()]+?)\)?$")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼʹ′＇", "'"))
 
@@ -230,6 +234,8 @@ class Places:
             return Match(problem="NOI01", found=commune, candidates=self.communes.like(commune, on))
         hows = {place.code: how for place, how in found}
         chosen, why = list(bearers.values()), "unique"
+        if len(chosen) > 1 and (word := _WORD.match(tidy(commune).casefold())):
+            chosen = [place for place in chosen if place.kind in _KINDS[word[1]]] or chosen
         if len(chosen) > 1:
             chosen = [place for place in chosen if place.code in twinned or place.parent in twinned]
             why = "twinning"

@@ -10,6 +10,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from ketnghia import floats
 from ketnghia.fonts import FACES, font_faces
 from ketnghia.tags import Fault, Tree, built_by
 
@@ -61,9 +62,11 @@ def lay_out(html: str, *, part: str, base: str, allowed: Iterable[str], fonts: s
         fetcher = Fetcher(allowed)
         known = FontConfiguration()
         sheet = CSS(string=font_faces(fonts), font_config=known, url_fetcher=fetcher, base_url=fonts)
-        document = HTML(string=html, base_url=base, url_fetcher=fetcher).render(
-            font_config=known, stylesheets=[sheet], pdf_variant="pdf/a-3a"
-        )
+        page = HTML(string=html, base_url=base, url_fetcher=fetcher)
+        given = {"font_config": known, "stylesheets": [sheet], "pdf_variant": "pdf/a-3a"}
+        document = page.render(**given)
+        if part == "body" and floats.settle(page.etree_element.find("body"), document):
+            document = page.render(**given)
         with built_by(tree):
             made = document.write_pdf(pdf_variant="pdf/a-3a", uncompressed_pdf=True, pdf_identifier=True)
     except FatalURLFetchingError as fault:

@@ -34,7 +34,10 @@ PARAGRAPH = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 def exact(one: Mapping[str, Any], ui: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None = None) -> str:
     """The exact value with all digits and its unit; a claim says what was compared, words only stand as quoted."""
     if one["measure"] in ("claim", "rank") and others is not None and one.get("of"):
-        return ui["exact"]["compared"].format(of=compared([others[id] for id in one["of"] if id in others]))
+        parts = [others[id] for id in one["of"] if id in others]
+        # Made of a whole family, it names that alone.
+        parts = parts or [other for other in others.values() if other.get("family") in one["of"]]
+        return ui["exact"]["compared"].format(of=compared(parts))
     if one["measure"] == "claim":
         return one["text"]
     if one["value"] is None:
@@ -212,8 +215,13 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
     known_day = config.get("cutoff") or config.get("period_end")
     day = str(known_day or f"{year[0] if year else '1970'}-12-31")
     issuer = (spec.get("issuers") or {}).get(spec.get("issuer"), {})
+    body = issuer.get("body") or []
+    issuer = {"superior": "", "signer": "", **issuer, "body": [body] if isinstance(body, str) else body}
     blank = NBSP * 6
-    date = {"blank": blank, "month": blank, "year": "", **{k: str(v) for k, v in (spec.get("date") or {}).items()}}
+    profile = spec.get("profile", "plain")
+    issued = issue(spec)
+    # An annex of an electronic document leaves number and date to the system that issues it (decree 30/2020).
+    printed_inside = {"year": issued["year"]} if profile == "nd30_2020" else issued
     said = {
         "programme": str(config["programme"]),
         "status": ui["status"][status],
@@ -231,7 +239,7 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
         "stage": stage,
         "stage_word": said["stage"],
         "status": status,
-        "profile": spec.get("profile", "plain"),
+        "profile": profile,
         "title": title,
         "title_inside": f"{title[:1].lower()}{title[1:]}",
         "author": issuer.get("name") or said["programme"],
@@ -241,15 +249,36 @@ def head(programme: Programme, published: Mapping[str, Any], digest: str, ui: Ma
         "meta": " · ".join(part.format(**said) for part in ui["page"]["meta"] if known_day or "{cutoff}" not in part),
         "foot": ui["print"]["foot"].format(**said),
         "blank": blank,
-        "month": date["month"].strip(),
-        "year": date["year"],
-        "dateline": ui["print"]["date"].format(place=issuer.get("place", ""), **date),
+        "issued": issued,
+        "dateline": ui["print"]["date"].format(
+            place=issuer.get("place", ""), **{key: value or blank for key, value in issued.items()}
+        ),
         "enclosed": ui["print"]["enclosed"].format(
-            symbol=issuer.get("symbol", ""), name=issuer.get("name", ""), **date
+            symbol=issuer.get("symbol", ""),
+            # Kept whole: the line breaks before it, if at all.
+            name=str(issuer.get("name", "")).replace(" ", NBSP),
+            **{key: printed_inside.get(key) or blank for key in issued},
         ),
         "issuer": issuer,
         "nav": navigation(programme, ui),
     }
+
+
+def issue(spec: Mapping[str, Any]) -> dict[str, str]:
+    """Number and date of the document as the rules write them, each empty until it is given.
+
+    Numbers and days below 10, and the first two months, take a leading zero; no other month does.
+
+    >>> issue({"number": 5, "date": {"day": 5, "month": 3, "year": 2020}})
+    {'number': '05', 'day': '05', 'month': '3', 'year': '2020'}
+    """
+    date = spec.get("date") or {}
+    given = {"number": spec.get("number"), **{key: date.get(key) for key in ("day", "month", "year")}}
+    texts = {key: "" if value is None else str(value).strip() for key, value in given.items()}
+    for key, below in (("number", 10), ("day", 10), ("month", 3)):
+        if texts[key].isdigit():
+            texts[key] = f"{int(texts[key]):02}" if int(texts[key]) < below else str(int(texts[key]))
+    return texts
 
 
 def kinds_of(site: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -436,10 +465,11 @@ def printed(
     )
     formal = material.head["profile"] != "plain"
     sections = [capitals(html) if formal else html for html in report.sections]
+    words = {short: str(escape(said)) for short, said in material.spec.get("abbreviations", {}).items()}
     return {
-        "body": edition.render("print/body.html", sections=sections, **values),
+        "body": expanded(edition.render("print/body.html", sections=sections, **values), words),
         **(
-            {"annexes": edition.render("print/annexes.html", annexes=report.annexes, **values)}
+            {"annexes": expanded(edition.render("print/annexes.html", annexes=report.annexes, **values), words)}
             if report.annexes
             else {}
         ),
@@ -474,11 +504,34 @@ def capitals(html: str) -> str:
     return re.sub(r"(<h2[^>]*>)(.*?)(</h2>)", lambda match: f"{match[1]}{match[2].upper()}{match[3]}", html)
 
 
-def named(one: Mapping[str, Any]) -> str:
+def expanded(html: str, abbreviations: Mapping[str, str]) -> str:
+    """A printed part with each abbreviation in an `abbr` that says its words; in links and numbers of documents none.
+
+    >>> expanded("<title>QĐ</title><body><p>xã ĐBKK, <a>ĐBKK</a> (QĐ số 900/QĐ-TTg)", {"ĐBKK": "khó khăn"})
+    '<title>QĐ</title><body><p>xã <abbr title="khó khăn">ĐBKK</abbr>, <a>ĐBKK</a> (QĐ số 900/QĐ-TTg)'
+    """
+    if not abbreviations:
+        return html
+    known = "|".join(re.escape(short) for short in sorted(abbreviations, key=len, reverse=True))
+    short = re.compile(rf"(?<![\w/.-])(?:{known})(?![\w/-])")
+    head, body, text = html.partition("<body")
+    pieces = re.split(r"(<[^>]*>)", body + text)
+    in_link = 0
+    for at, piece in enumerate(pieces):
+        if piece.startswith(("<a ", "<a>", "</a>")):
+            in_link += -1 if piece == "</a>" else 1
+        elif piece and not piece.startswith("<") and not in_link:
+            pieces[at] = short.sub(lambda found: f'<abbr title="{abbreviations[found[0]]}">{found[0]}</abbr>', piece)
+    return head + "".join(pieces)
+
+
+def named(one: Mapping[str, Any], years: Mapping[str, str]) -> str:
     """How the line of an indicator begins: a member of a family by id and what its codes mean."""
     if not one.get("family"):
         return one.get("title", "")
     label = one["title"].rpartition(": ")[2]
+    for code, text in years.items():
+        label = re.sub(rf"\b{re.escape(code)}\b", text, label)
     return one["id"] if label in one["dims"].values() else f"{one['id']} · {label}"
 
 
@@ -493,6 +546,7 @@ def families(
 ) -> list[dict[str, Any]]:
     """Printed indicators by family: what is defined once, then a line for each."""
     found: dict[str, dict[str, Any]] = {}
+    years = material.spec.get("labels", {}).get("years", {})
     for id in ids:
         one = material.indicators[id]
         name = one.get("family") or id
@@ -501,7 +555,7 @@ def families(
         family["lines"].append(
             {
                 "id": id,
-                "name": named(one),
+                "name": named(one, years),
                 "exact": exact(one, material.ui),
                 "counts": material.ui["print"]["facts"].format(facts=n_facts, submissions=n_submissions),
                 "digest": digest,

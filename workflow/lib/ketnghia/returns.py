@@ -403,7 +403,7 @@ class _Worker:
         before = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < min(table.kinds)]
         for row in range(max(before, default=table.header_rows[0]), table.header_rows[0]):
             if reading.kinds.get(row) in ("title", "unit"):
-                facts.carry(carried, reading.grid.row(row), self.rules)
+                facts.carry(carried, reading.grid.row(row), self.rules, self.book)
 
     @staticmethod
     def _dated(rows: Iterable[Mapping[int, Cell]]) -> list[tuple[str, Cell]]:

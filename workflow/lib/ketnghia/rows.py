@@ -127,6 +127,8 @@ def _known_kind(context: _Context, cells: Mapping[int, Cell]) -> str:
     if NOTE.match(fold(first.text)) and not any(role in WEIGHTY for role in roles if role):
         return "note"
     line = next((cell for column, cell in cells.items() if context.role(column) == "line"), None)
+    if line is None and len(cells) == 2 and ROMAN.match(first.text.strip()):
+        line = first  # the number of a section, in a table that numbers nothing else
     others = [cell for cell in cells.values() if cell is not line]
     if len(others) == 1 and is_words(others[0]) and (line is None or ROMAN.match(line.text.strip())):
         return "section"

@@ -177,7 +177,7 @@ def sentences(text: str, abbreviations: Mapping[str, str]) -> list[str]:
 def read_aloud(report: Report) -> str:
     """The report as text: a sentence a line, an empty line between paragraphs; tables and annexes are pointed to."""
     head, ui = report.draft.material.head, report.draft.material.ui["spoken"]
-    short = report.draft.material.spec["spoken"].get("abbreviations", {})
+    short = report.draft.material.spec.get("abbreviations", {})
     blocks = [[head["title"]], [ui["status"].format(**head)]]
     if head["status"] == "illustrative":
         blocks[1].append(ui["illustrative"])

@@ -28,6 +28,7 @@ KINDS = {
     **dict.fromkeys(("p", "pre"), "P"),
     **dict.fromkeys(("ul", "ol", "dl"), "L"),
     **dict.fromkeys(("caption", "figcaption"), "Caption"),
+    "abbr": "Span",
     **{"article": "Art", "main": "Part", "blockquote": "BlockQuote", "a": "Link"},
     **{"li": "LI", "dt": "Lbl", "dd": "LBody"},
     **{"table": "Table", "thead": "THead", "tbody": "TBody", "tfoot": "TFoot", "tr": "TR", "th": "TH", "td": "TD"},
@@ -238,6 +239,8 @@ class Tree:
             if not alt:
                 raise Fault(f"page {self.page + 1}: a picture without alt: {node.element.get('src')}")
             node.keys["Alt"] = pydyf.String(" ".join(alt.split()))
+        elif node.element.tag == "abbr":
+            node.keys["E"] = pydyf.String(node.element.get("title"))
         elif node.kind == "Form":
             self.reserve(node, box)
         elif node.kind in ("TH", "TD"):

@@ -58,7 +58,10 @@ def _full(folded: str) -> set[int]:
         if plain and dong not in ("vnđ", "vnd"):
             if dong == "dong":
                 continue
-            if not (_BEFORE.search(folded[: match.start()]) and _AFTER.match(folded[match.end() :])):
+            before, after = folded[: match.start()], folded[match.end() :]
+            # A heading may end in its unit, once on a line of its own; 'hội đồng' may end one too.
+            ends = dong in ("đ", "₫") and not after
+            if not (ends or _BEFORE.search(before)) or not _AFTER.match(after):
                 continue
         if power and power != "1" and _power(power) == 1:
             continue
@@ -81,6 +84,8 @@ def unit_of(text: str) -> int | None:
     [1000, 1000000, 1000000, 1000000, 1000000000, 1]
     >>> [unit_of(t) for t in ("Đồng Việt Nam (VND)", "1,000 đồng", "1000000 đồng", "Số tiền (ngàn đồng)", "1.000đ")]
     [1, 1000, 1000000, 1000, 1000]
+    >>> [unit_of(t) for t in ("Kinh phí thực hiện đ", "Kinh phí của Hội đồng")]
+    [1, None]
     >>> [unit_of(t) for t in ("410.000 đồng bào", "Hội đồng nhân dân", "hợp đồng", "đồng bằng", "Tỷ lệ (%)", "con")]
     [None, None, None, None, None, None]
     """

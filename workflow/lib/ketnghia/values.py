@@ -2,8 +2,9 @@
 
 Problem codes used here: SO01 no unit, SO03 suspect decimal mark, SO04 error cell, SO05 a range, SO07 negative,
 SO08 words without a number, SO09 a mark that may group or divide, SO10 units contradict, SO11 no number,
-SO13 a share beyond 0 to 100 %, SO14 several values in one cell, SO17 a part of a đồng, SO23 a number in words. A
-reading may carry a value and a problem at once (SO03, SO10, SO17, SO23): then the value is how it is counted meanwhile.
+SO13 a share beyond 0 to 100 %, SO14 several values in one cell, SO17 a part of a đồng, SO23 a number in words,
+SO26 a mark told by the column's habit. A reading may carry a value and a problem at once (SO03, SO10, SO17, SO23,
+SO26): then the value is how it is counted meanwhile.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ __all__ = [
 class Marks:
     """What the number marks of a column mean; `ambiguous`: texts that could not be told by the column's evidence.
 
-    `proven`: some text showed grouping beyond doubt, so that the decimal mark is sure as well.
+    `proven`: some text showed grouping beyond doubt, so that the decimal mark is sure as well. A group mark without a
+    decimal mark is the column's habit: all its marks stand before three digits, mostly round ones.
     """
 
     decimal: str | None = None
@@ -130,6 +132,10 @@ def _written(text: str) -> str | None:
     return match["number"].rstrip(" .,") if match else None
 
 
+# So many texts make a habit. As decimals, most of them would not end in a nought.
+_HABIT = 3
+
+
 def marks_of(texts: Iterable[str]) -> Marks:
     """The marks of a column, by the evidence of its text cells (cells stored as numbers are none).
 
@@ -139,11 +145,18 @@ def marks_of(texts: Iterable[str]) -> Marks:
     Marks(decimal='.', group=',', ambiguous=0, proven=True)
     >>> marks_of(["50.000"])
     Marks(decimal=None, group=None, ambiguous=1, proven=False)
+    >>> marks_of(["50.000", "12.500", "1.345"]).group
+    '.'
     """
-    shapes = [_shape(digits) for text in texts if (digits := _written(text))]
+    written = [digits for text in texts if (digits := _written(text))]
+    shapes = [_shape(digits) for digits in written]
     proven = {mark for _, mark, sure in shapes if sure}
     seen = proven or {mark for kind, mark, _ in shapes if kind == "decimal"}
     doubtful = [mark for kind, mark, _ in shapes if kind == "ambiguous"]
+    if not seen and len(doubtful) >= _HABIT and len(set(doubtful)) == 1:
+        marked = [digits for digits in written if re.search("[.,]", digits)]
+        habit = 2 * sum(digits.endswith("0") for digits in marked) > len(marked)
+        return Marks(group=doubtful[0] if habit else None, ambiguous=len(doubtful))
     if len(seen) != 1:
         return Marks(ambiguous=len(doubtful))
     decimal = next(iter(seen))
@@ -278,8 +291,8 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     column = settle(units)
     scale, unit, by = _own_scale(own) or _spelt(amount) or (column.scale, column.unit, column.by)
     value, problem = amount.value, amount.problem
-    if problem == "SO09" and scale == 1:
-        value, problem = amount.grouped, "SO03"  # there is no part of a đồng: the mark can only group
+    if problem == "SO09":
+        value, problem = _told(amount.grouped, scale, marks)
     if value is None:
         return Reading(None, unit, scale, by, problem, text)
     if scale is None:
@@ -289,9 +302,20 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     if column.conflict or (by == "cell" and column.scale not in (None, scale)):
         problem = problem or "SO10"
     value *= scale
-    if problem in (None, "SO03") and _typed_part(value):
+    if problem in (None, "SO03", "SO26") and _typed_part(value):
         problem = "SO17"
     return Reading(_whole(value), unit, scale, by, problem, text)
+
+
+def _told(grouped: Decimal, scale: int | None, marks: Marks) -> tuple[Decimal | None, str]:
+    """An amount whose one mark stands before three digits, as its unit or its column tells it, and what to ask."""
+    if scale == 1:
+        return grouped, "SO03"  # there is no part of a đồng: the mark can only group
+    if marks.decimal == ",":
+        # Elsewhere in the column a comma divides, as Vietnamese writes it; a point may group and divide by turns.
+        return grouped / 1000, "SO26"
+    habit = marks.group and not marks.decimal
+    return (grouped, "SO26") if habit else (None, "SO09")
 
 
 def _typed_part(value: Decimal) -> bool:

@@ -707,7 +707,10 @@ class Maker:
         if "figure" in leaf:
             ids = self.ids(leaf, row)
             return self.figure(next((id for id in ids if present(self.known(id))), ids[0]), leaf, row)
-        return {"html": self.words(leaf, row), "number": False}
+        html = self.words(leaf, row)
+        if not html and leaf.get("missing"):
+            html = self.draft.token("text", leaf["missing"])
+        return {"html": html, "number": False}
 
     def size(self, pattern: str, row: Mapping[str, Any]) -> Any:
         return number_of((self.known(self.draft.id_of(pattern, row)) or {}).get("value")) or 0

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from ketnghia import readers, verification
+from ketnghia import copies, readers, verification
 from ketnghia.commands.report import HOME
 from ketnghia.programme import Refusal
 from ketnghia.steps.files import load_programme, nfc
@@ -40,6 +40,7 @@ WORDS = {
         "page": "trang ",
         "more": "… và {} chỗ nữa; xem đủ bằng --format json.",
         "ok": "{}: ĐÚNG. Không có sai khác.",
+        "partial": "{}: BẢN ĐỂ ĐỌC, không kèm tệp số liệu. Phần kiểm tra được không có sai khác.",
         "wrong": "{}: CÓ SAI KHÁC, {} chỗ.",
         "unknown": "Chưa kiểm tra được:",
         "rebuilding": "Đang lập lại báo cáo từ đầu vào để so từng byte (với toàn bộ chương trình: khoảng nửa phút)…",
@@ -53,6 +54,7 @@ WORDS = {
         "page": "page ",
         "more": "… and {} more; --format json lists all.",
         "ok": "{}: GOOD. No difference.",
+        "partial": "{}: READING COPY without the data files. No difference in what can be checked.",
         "wrong": "{}: NOT AS IT SHOULD BE, {} differences.",
         "unknown": "Not checked:",
         "rebuilding": "Building the report anew to compare every byte (about half a minute for a whole programme)…",
@@ -103,6 +105,8 @@ def run(report: str, inputs: str | None, trust: list[str] | None, unsigned: bool
         if terminal:
             print(f"\r\033[K{say['rebuilding']}", file=sys.stderr, flush=True)
         rebuild(data, root, findings)
+        # Built anew to the byte, a reading copy is as sure as the whole report.
+        findings.not_checked = [one for one in findings.not_checked if one != verification.UNKNOWN[lang]["copy"]]
     else:
         findings.not_checked.append(verification.UNKNOWN[lang]["rebuilt"])
     if terminal:
@@ -171,7 +175,7 @@ def rebuild(data: bytes, root: Path, findings: Findings) -> None:
             check=False,
         )
         period = load_programme(copy, ("config/config.yaml",)).period
-        made = copy / "results/reports" / period / "report.pdf"
+        made = copy / "results/reports" / period / (copies.NAME if findings.partial else "report.pdf")
         if done.returncode or not made.is_file():
             said = (done.stderr or done.stdout).strip().splitlines()
             findings.differ("rebuilt", "./run report", "0", f"{done.returncode} {said[-1] if said else ''}")
@@ -223,7 +227,8 @@ def differing(made: Paper, begin: Paper) -> Iterator[tuple[str, str, str]]:
 def lines(name: str, findings: Findings, say: dict) -> list[str]:
     """The findings for a person: each check, the first differences, what was not checked."""
     wrong = findings.differences
-    out = [say["ok"].format(name) if findings.ok else say["wrong"].format(name, len(wrong))]
+    ok = "partial" if findings.partial else "ok"
+    out = [say[ok].format(name) if findings.ok else say["wrong"].format(name, len(wrong))]
     for check in verification.CHECKS:
         if check not in findings.counts:
             continue

@@ -1,10 +1,10 @@
-"""The report's PDF: its printed parts joined, the data attached."""
+"""The report's PDF: its printed parts joined, the data attached; and a copy for reading, without the data."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ketnghia import pdf, pdf_reading
+from ketnghia import copies, pdf, pdf_reading
 from ketnghia.lineage import PARTS
 from ketnghia.programme import rows_of
 from ketnghia.steps.files import load_programme, read_json, write_bytes
@@ -15,14 +15,16 @@ def arguments(parser) -> None:
     parser.add_argument("--data", required=True, help="folder of the files to attach")
     parser.add_argument("--fonts", required=True, help="folder of the installed fonts")
     parser.add_argument("--out", required=True)
+    parser.add_argument("--reading", required=True, help="the copy without the data")
 
 
-def run(parts: list[str], data: str, fonts: str, out: str) -> None:
+def run(parts: list[str], data: str, fonts: str, out: str, reading: str) -> None:
     programme = load_programme(".", PARTS["bind_report"])
     folder = Path(data)
     texts = described(read_json(folder / "datapackage.json"), programme.report.get("attachments") or {})
+    printed = [part(Path(path)) for path in parts]
     made = pdf.bind(
-        [part(Path(path)) for path in parts],
+        printed,
         [
             pdf.Attachment.of(path.name, path.read_bytes(), texts.get(path.name, path.name))
             for path in sorted(folder.glob("[!.]*"))
@@ -34,6 +36,7 @@ def run(parts: list[str], data: str, fonts: str, out: str) -> None:
         listed = "; ".join(f"page {page}: {text}" for page, text in loose[:5])
         raise ValueError(f"{len(loose)} numbers in the PDF without a trace: {listed}")
     write_bytes(out, made)
+    write_bytes(reading, copies.reading(made, printed[0].document))
 
 
 def part(path: Path) -> pdf.Part:

@@ -16,6 +16,7 @@ from ketnghia.steps.write_traces import PART, facts_of, rows_in
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "accounting", "submissions")
 DOWNLOADS = (
     "report.pdf",
+    "reading-copy.pdf",
     "indicators.json",
     "trace.json",
     "problems.json",
@@ -51,7 +52,7 @@ def run(
     report = words.write(got.material, got.folder)
     where = traces.places(indicators, traces.whole_in_one(indicators))
     for folder, inner in ((Path(internal), True), (Path(out), False)):
-        downloads = DOWNLOADS[2:4] if inner else downloads_of(known)
+        downloads = DOWNLOADS[3:5] if inner else downloads_of(known)
         page = reports.screen(report, texts, lambda id: where[id].href(id), downloads, inner)
         files.write_text(folder / "report.html", page)
         write_assets(folder / "assets", texts, Path(fonts))
@@ -81,7 +82,7 @@ def write_accounts(path: Path, out: Path, masks: persons.Masks) -> None:
 def downloads_of(known: Programme) -> tuple[str, ...]:
     """What a reader may take along: the PDF, the text that is read aloud if there is one, the data."""
     aloud = known.report.get("spoken")
-    return (DOWNLOADS[0], aloud["file"], *DOWNLOADS[1:]) if aloud else DOWNLOADS
+    return (*DOWNLOADS[:2], aloud["file"], *DOWNLOADS[2:]) if aloud else DOWNLOADS
 
 
 def write_assets(folder: Path, texts: dict[str, str], fonts: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ketnghia.verification import attached, figures, inputs, looks, metadata, recomputed, signatures
+from ketnghia.verification import attached, copy, figures, inputs, looks, metadata, recomputed, signatures
 from ketnghia.verification.findings import CHECKS, Difference, Findings
 from ketnghia.verification.paper import Paper
 
@@ -24,6 +24,8 @@ UNKNOWN = {
         " tệp (XMP); chỉ khi lập lại từ đầu vào (--inputs, rebuilt) mới biết chắc.",
         "config": "Chưa đối chiếu cấu hình: bên cạnh thư mục inputs không có thư mục config.",
         "rebuilt": "Chưa lập lại báo cáo để so từng byte: cần --inputs là thư mục inputs của một chương trình.",
+        "copy": "Đây là bản để đọc, không kèm tệp số liệu: số in chưa được đối chiếu với dòng số liệu, chỉ tiêu, ô; mới"
+        " biết trang in khớp với mã băm, nguồn số liệu in kèm và chữ nhìn thấy. Muốn kiểm tra đủ, dùng report.pdf.",
         "unsigned": "Chữ ký và người ký không được kiểm tra (--unsigned).",
         "revoked": "Không hỏi qua mạng xem chứng thư đã bị thu hồi hay chưa.",
         "moment": "Giờ ký do máy của người ký ghi, không có dấu thời gian của bên thứ ba.",
@@ -36,6 +38,9 @@ UNKNOWN = {
         "config": "Configuration was not compared: there is no config folder beside the inputs.",
         "rebuilt": "The report was not built anew and compared byte for byte: --inputs must be a programme's inputs"
         " folder.",
+        "copy": "This is a reading copy without the data files: its figures were not compared with facts, indicators"
+        " or cells; pages agree with their digests, with the trace lines printed in it and with what the eye sees, no"
+        " more. For all checks use report.pdf.",
         "unsigned": "Signatures and signers were not checked (--unsigned).",
         "revoked": "Nobody was asked over the network whether a certificate has been revoked.",
         "moment": "The time of signing is the signer's own clock's, without a third party's time stamp.",
@@ -71,6 +76,8 @@ def verify(data: bytes, given: Given) -> Findings:
         findings.differ("revision", "file", "PDF", f"{type(fault).__name__}: {fault}")
         return findings
     ui = given.ui[last.lang]
+    if copy.is_copy(last):
+        return verify_copy(last, first, given, guard)
     guard("attachments", lambda: attached.check_attachments(last, findings))
     guard("digest", lambda: attached.check_digests(last, findings))
     guard("table", lambda: attached.check_tables(last, findings))
@@ -92,6 +99,21 @@ def verify(data: bytes, given: Given) -> Findings:
         if "config/config.yaml" in files:
             guard("plain", lambda: inputs.check_exemptions(last, files, findings))
     findings.not_checked += unknown(given)
+    return findings
+
+
+def verify_copy(last: Paper, first: Paper, given: Given, guard: Guard) -> Findings:
+    """What can be checked of a reading copy, and the sentence that says what can not."""
+    findings = guard.findings
+    findings.partial = True
+    guard("figure", lambda: copy.check_figures(last, findings))
+    guard("link", lambda: figures.check_links(last, findings))
+    guard("overlay", lambda: looks.check_overlay(last, findings))
+    guard("overlay", lambda: looks.check_fields(first, findings))
+    guard("fonts", lambda: looks.check_fonts(last, findings, given.fonts))
+    guard("metadata", lambda: copy.check_seal(last, findings))
+    keys = ["copy", *(["unsigned"] if given.unsigned else ["revoked", "moment"])]
+    findings.not_checked += [UNKNOWN[given.lang][key] for key in keys]
     return findings
 
 

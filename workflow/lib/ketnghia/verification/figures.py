@@ -129,20 +129,30 @@ def scale_in(text: str, unit: str) -> tuple[int | None, str]:
     return (wording.SCALES[word], number) if word in wording.SCALES else (None, text)
 
 
+class Eye:
+    """Compares what a link says by its tags with what is painted within its rectangles."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.letters = Letters(paper)
+        self.pages = {one.objgen: page for page, sheet in enumerate(paper.pages) for one in sheet.get("/Annots", ())}
+
+    def compare(self, link: Link, findings: Findings) -> None:
+        if any("/ActualText" in one.object or "/E" in one.object for one in link.node.under()):
+            findings.differ("figure", link.where, link.text, "ActualText")
+        boxes = [(self.pages[one.objgen], one.Rect) for one in link.node.annotations() if one.objgen in self.pages]
+        seen = spaced(" ".join(self.letters.inside(page, rect) for page, rect in boxes))
+        if seen.replace(" ", "") != link.text.replace(" ", ""):
+            findings.differ("figure", link.where, f"{link.text} (tags)", f"{seen} (rectangles)")
+
+
 def check_figures(paper: Paper, findings: Findings) -> None:
     """Each figure says the same by its tags and by its rectangles, and what the indicator behind it bears."""
-    letters = Letters(paper)
-    on_page = {one.objgen: page for page, sheet in enumerate(paper.pages) for one in sheet.get("/Annots", ())}
+    eye = Eye(paper)
     around: dict[int, str | None] = {}
     for link in paper.figures:
         findings.looked("figure")
         row = paper.indicators.get(link.id)
-        if any("/ActualText" in one.object or "/E" in one.object for one in link.node.under()):
-            findings.differ("figure", link.where, link.text, "ActualText")
-        boxes = [(on_page[one.objgen], one.Rect) for one in link.node.annotations() if one.objgen in on_page]
-        seen = spaced(" ".join(letters.inside(page, rect) for page, rect in boxes))
-        if seen.replace(" ", "") != link.text.replace(" ", ""):
-            findings.differ("figure", link.where, f"{link.text} (tags)", f"{seen} (rectangles)")
+        eye.compare(link, findings)
         if row is None:
             findings.differ("figure", link.where, "indicators.csv", link.id)
             continue

@@ -32,6 +32,8 @@ class Findings:
     counts: dict[str, int] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     not_checked: list[str] = field(default_factory=list)
+    # A reading copy: there is no data to compare its figures with.
+    partial: bool = False
 
     def looked(self, check: str, n: int = 1) -> None:
         self.counts[check] = self.counts.get(check, 0) + n

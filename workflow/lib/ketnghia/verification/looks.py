@@ -15,7 +15,7 @@ from ketnghia.pdf_reading import spaced, unicode_map
 from ketnghia.verification import faces
 from ketnghia.verification.findings import Findings
 from ketnghia.verification.painting import Box, Page, Run, inside_of, meet
-from ketnghia.verification.paper import Paper
+from ketnghia.verification.paper import Node, Paper
 
 PAGE_KEYS = {"/Annots", "/BleedBox", "/Contents", "/MediaBox", "/Parent", "/Resources", "/StructParents", "/Tabs",
              "/TrimBox", "/Type"}  # fmt: skip
@@ -73,12 +73,20 @@ def check_root(paper: Paper, findings: Findings) -> None:
     for name, allowed in INNER_KEYS.items():
         for key in sorted(set(paper.root.get(name, {}).keys()) - allowed):
             findings.differ("overlay", "file", "–", f"{name} {key}")
+    said: dict[str, str] = {}
     for node in paper.nodes:
-        for key in ("/ActualText", "/E"):
-            if key in node.object:
-                findings.differ("overlay", f"page {node.page + 1} {node.kind}", "–", key)
+        if "/ActualText" in node.object or ("/E" in node.object and not is_short(paper, node, said)):
+            findings.differ("overlay", f"page {node.page + 1} {node.kind}", "–", "/ActualText /E")
         if "/Alt" in node.object and node.kind != "Figure":
             findings.differ("overlay", f"page {node.page + 1} {node.kind}", "–", "/Alt")
+
+
+def is_short(paper: Paper, node: Node, said: dict[str, str]) -> bool:
+    """Whether what is read aloud for an element is the words of an abbreviation, the same each time, and no number."""
+    text, words = paper.text(node), str(node.object.E)
+    whole = node.kind == "Span" and all(isinstance(kid, tuple) for kid in node.kids)
+    plain = text.isalpha() and len(text) < 12 and all(one.isalpha() or one.isspace() for one in words)
+    return whole and plain and all(one.kind != "Link" for one in node.above()) and said.setdefault(text, words) == words
 
 
 def check_sheet(paper: Paper, findings: Findings, number: int, sheet: Object) -> None:

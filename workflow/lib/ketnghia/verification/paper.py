@@ -211,7 +211,9 @@ class Paper:
 
     @cached_property
     def indicators(self) -> dict[str, dict[str, str]]:
-        return {row["id"]: row for row in self.tables["indicators"].dicts}
+        """By id; a file without the table has none, which `attachments` finds out."""
+        table = self.tables.get("indicators")
+        return {row["id"]: row for row in table.dicts} if table else {}
 
     @cached_property
     def traced(self) -> dict[str, list[tuple[str, str]]]:
