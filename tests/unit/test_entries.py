@@ -69,3 +69,8 @@ def test_entries_fit_their_schema() -> None:
     made = [{key: entry[key] for key in entries.KEYS} for entry in map(publisher.entry, found)]
     head = entries.whole(publisher.programme, publisher.facts)
     assert schemas.faults("indicators", {**head, "indicators": made}) == []
+
+
+def test_a_code_of_no_list_is_said_in_words() -> None:
+    found = entered([line(year="nhieu_nam")], {"id": "by_year", **SUM, "by": "year"})
+    assert found["by_year.nhieu_nam"]["definition"].endswith("Riêng Năm: nhiều năm (nhieu_nam).")

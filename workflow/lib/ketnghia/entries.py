@@ -139,8 +139,13 @@ class Publisher:
     def called(self, one: Result, name: str) -> str:
         """The label of a member's code in one dimension: by the dimension's name, else by its column."""
         code = one.dims[name]
-        label = self.label(name, code)
-        return self.label(one.made.by.get(name, name), code) if label == code else label
+        column, words = one.made.by.get(name, name), phrases.DEFINITION[self.lang]
+        found = (self.label(name, code), self.label(column, code), self.unlisted(column, code, words))
+        return next((label for label in found if label != code), code)
+
+    def unlisted(self, column: str, code: str, words: Mapping[str, Any]) -> str:
+        """A code that no table of the programme lists, in words."""
+        return words["codes"].get(code) or (words["groups"].get(code) if column == "group" else None) or code
 
     def title(self, one: Result) -> str:
         member = ", ".join(self.called(one, name) for name in one.dims)
@@ -216,6 +221,7 @@ class Publisher:
             codes = [code for code in self.programme.codes.get(column, {}) if code.startswith(value[:-1])]
             return self.values(column, codes, words) or words["begins"].format(start=value[:-1])
         label = words["values"].get(value) or self.label(column, value)
+        label = self.unlisted(column, value, words) if label == value else label
         return value if label == value else f"{label} ({value})"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ketnghia.periods import SPAN
+
 DEFINITION: dict[str, dict[str, Any]] = {
     "vi": {
         "sum": "Cộng «{what}» của {rows}.",
@@ -45,6 +47,9 @@ DEFINITION: dict[str, dict[str, Any]] = {
             "missing": "chưa gửi",
             "unclear": "chưa rõ",
         },
+        # Codes that are no one's list: of a span of years, and of the bridge's groups.
+        "codes": {SPAN: "nhiều năm"},
+        "groups": {"all": "mọi dòng, mỗi dòng một lần", "none": "ngoài các nhóm"},
         "record": "các mục của danh mục «{record}»",
         "tables": {
             "facts": "các dòng số liệu",
@@ -124,6 +129,8 @@ DEFINITION: dict[str, dict[str, Any]] = {
         "member": "Only {member}.",
         "records": {"fact": "the facts", "left_out": "the rows left out", "giver": "the list of givers"},
         "values": {},
+        "codes": {SPAN: "several years"},
+        "groups": {"all": "all lines, each once", "none": "outside the groups"},
         "record": "the entries of the table '{record}'",
         "tables": {"facts": "the facts", "bridge": "the bridge", "submissions": "the list of submissions"},
         "group": "group {group} '{title}', {inside}",
