@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT, Tree
 
 from ketnghia import cards, lineage
-from ketnghia.steps import print_cards
+from ketnghia.steps import collect_cards, print_cards
 
 # What a file of one sheet has not: attachments, bookmarks to open; and its links lead to the pages beside it.
 NOT_HERE = {"attached_once", "marked", "links_lead_somewhere"}
@@ -119,3 +119,12 @@ def test_printing_reads_what_the_rule_watches() -> None:
     rest = set(lineage.PARTS["compose_site"]) - {"config/words/**/*"}
     assert watched == rest, "a changed sentence prints no page anew"
     assert (ROOT / "config/site.yaml").exists()
+
+
+def test_the_pages_of_a_kind_are_collected_in_its_folder(tmp_path: Path) -> None:
+    for name in ("communes-1-of-2/a.pdf", "communes-2-of-2/b.png", "press-1-of-1/press.pdf"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(name.encode())
+    collect_cards.run([str(folder) for folder in tmp_path.iterdir()], str(tmp_path / "out"))
+    found = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.*"))
+    assert found == ["communes/a.pdf", "communes/b.png", "press/press.pdf"], "as the site links to them"
