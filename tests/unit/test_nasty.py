@@ -157,6 +157,40 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
     "a hidden sheet": ([H, r()], {"state": "hidden"}, [], ["BANG03"]),
     "a remark beside the table": ([H, (*r(), "", "xem lại")], {}, [COW], ["BANG17"]),
     "not in the corner": ([["", "BÁO CÁO"], [], H, r()], {"top": 9, "left": 6}, [COW], []),
+    "grouped under two marks": ([H, r(v="24.000,000"), r(n=2, v="24 000.000"), r(n=3, v="24.000.000,5")], {}, [("2015", CA, 2, None), ("2015", CA, 2, None), ("2015", CA, 2, 24_000_001)], ["SO09", "SO09", "SO17"]),
+    "two marks where thousands have parts": ([["ĐVT: triệu đồng"], BARE, r(v="1.024,000")], {}, [("2015", CA, 2, 1024 * M)], []),
+    "half a house": ([H, r(d="Nhà tình nghĩa", q=1.5, u="nhà"), r(n=2, q="2,5", u="ha")], {}, [("2015", CA, 1.5, 24 * M), ("2015", CA, 2.5, 24 * M)], ["SO17"]),
+    "unit in a sentence above": ([["Số liệu tính bằng triệu đồng"], BARE, r(v=24)], {}, [COW], []),
+    "headings in short": (
+        [("TT", "ND hỗ trợ", "Năm", "H.", "X.", "SL", "ĐVT", "GT (tr.đ)", "NKP"), r(v=24)], {}, [COW], ["BANG02", "BANG02", "BANG02"],
+    ),
+    "headings in English": (
+        [("No.", "Activity", "Year", "District", "Commune", "Qty", "Unit", "Value (million VND)", "Source"), r(v=24)], {}, [COW], [],
+    ),
+    "sums carried from page to page": (
+        [H, r(), ("", "Cộng mang sang", "", "", "", "", "", 24 * M), ("", "Trang trước chuyển sang", "", "", "", "", "", 24 * M), r(n=2, y=2016, v=12 * M),
+         ("", "Tổng cộng", "", "", "", "", "", 36 * M)], {}, [COW, ("2016", CA, 2, 12 * M)], [],
+    ),
+    "times with one end": (
+        [H, r(y="2012 đến nay"), r(n=2, y="từ năm 2013", v=M), r(n=3, y="sau Tết 2015", v=2 * M)], {},
+        [("nhieu_nam", CA, 2, 24 * M), ("nhieu_nam", CA, 2, M), ("2015", CA, 2, 2 * M)], ["SO12", "SO12"],
+    ),
+    "district and commune in one cell, either first": (
+        [("STT", "Nội dung hỗ trợ", "Năm", "Huyện, xã", "Giá trị (đồng)", "Nguồn"), (1, "Bò giống", 2015, "Nam Giang, Cà Dy", 24 * M, "1"),
+         (2, "Bò giống", 2016, "Cà Dy - Nam Giang", M, "1"), (3, "Bò giống", 2016, "thôn 2, xã Cà Dy, huyện Nam Giang", 2 * M, "1"), (4, "Bò giống", 2014, "Cà Dy, La Dêê", 3 * M, "1")],
+        {}, [("2015", CA, None, 24 * M), ("2016", CA, None, M), ("2016", CA, None, 2 * M), ("2014", None, None, 3 * M)], ["NOI07"],
+    ),
+    "sources beside their sum, the unit in its heading alone": (
+        [("STT", "Nội dung", "Năm", "Huyện", "Xã", "Tổng kinh phí (triệu đồng)", "Trong đó", "", ""), ("", "", "", "", "", "", "Kinh phí đơn vị", "CBCC đóng góp", "Vận động"),
+         (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 24, 20, 4, ""), (2, "Heo giống", 2016, "Nam Giang", "Cà Dy", 13, "", "", 12), ("", "Cộng", "", "", "", 37, 20, 4, 12)],
+        {"merges": ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:F2", "G1:I1")},
+        [("2015", CA, None, 20 * M), ("2015", CA, None, 4 * M), ("2016", CA, None, 12 * M)], ["KT13"],
+    ),
+    "households of whom": (
+        [("STT", "Nội dung", "Năm", "Huyện", "Xã", "Số hộ", "Trong đó", "", "Kinh phí (đồng)"), ("", "", "", "", "", "", "Hộ nghèo", "Thoát nghèo", ""),
+         (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 5, 3, 2, 24 * M)],
+        {"merges": ("A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:F2", "G1:H1", "I1:I2")}, [("2015", CA, None, 24 * M)], ["KT18"],
+    ),
     "an unknown version of the form": ([["Phiên bản biểu mẫu: KN-2009"], H, r()], {}, [COW], ["BANG06"]),
 }  # fmt: skip
 

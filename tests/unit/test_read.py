@@ -152,3 +152,34 @@ def test_a_layout_settles_the_encoding_of_an_old_text_file(tmp_path, capfd):
     assert main(["read", str(tmp_path / "cu.csv"), *words]) == 0
     said = json.loads(capfd.readouterr().out)
     assert (said["encoding"], said["layout"], said["facts"][0]["fields"]["commune"]) == ("tcvn3", "old", "20713")
+    book = openpyxl.Workbook()
+    for row in (line.split(";") for line in text.decode("latin-1").splitlines()):
+        book.active.append(row)
+    book.save(tmp_path / "cu.xlsx")
+    layout = (tmp_path / "config/layouts/old.yaml").read_text(encoding="utf-8")
+    (tmp_path / "config/layouts/old.yaml").write_text(layout.replace("cu*.csv", "cu*"), encoding="utf-8")
+    assert main(["read", str(tmp_path / "cu.xlsx"), *words]) == 0
+    said = json.loads(capfd.readouterr().out)
+    assert (said["encoding"], said["facts"][0]["fields"]["commune"]) == (None, "20713")
+    encoded = [column["encoding"] for column in said["tables"][0]["columns"]]
+    assert encoded == [None, "tcvn3", "tcvn3", None]
+
+
+def test_a_line_above_a_table_of_word_states_its_unit(tmp_path, capfd):
+    """It is no cell and has no address; so the reading is asked about."""
+    from docx import Document
+
+    document = Document()
+    for unit in ("ĐVT: triệu đồng", "Kính gửi Ban Dân tộc"):
+        document.add_paragraph(unit)
+        table = document.add_table(rows=0, cols=5)
+        for row in (("STT", "Nội dung", "Năm", "Xã", "Kinh phí"), ("1", "Bò giống", "2015", "Cà Dy", "24")):
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    document.save(tmp_path / "x.docx")
+    ((said, *_), _) = run(capfd, str(tmp_path / "x.docx"))
+    assert [fact["value"] for fact in said["facts"]] == [24_000_000, None]
+    assert said["facts"][0]["cells"]["value"] == "E2 E1"
+    kinds = [(one["code"], one["sheet"], one["cell"]) for one in said["problems"] if one["kind"] == "unit"]
+    assert sorted(kinds) == [("SO01", "2", "E2"), ("SO02", "1", "E1")]
+    assert said["accounting"]["cells"] == 20

@@ -23,6 +23,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from ketnghia import readers
 from ketnghia.encodings import decode
 from ketnghia.readers import Limits, delimited, html, numerals, tokens, workbook
+from ketnghia.readers import xls as xls_reader
 from ketnghia.readers import xlsx as xlsx_reader
 from ketnghia.readers.delimited import delimiter_of
 from ketnghia.readers.numerals import plain, shortest
@@ -157,6 +158,11 @@ def test_shared_formulas_read_as_in_each_cell():
 def test_cells_without_references_stand_where_they_follow():
     rows = '<row><c t="inlineStr"><is><t>a</t></is></c><c/><c><v>3</v></c></row><row r="5"><c><v>4</v></c></row>'
     assert texts(readers.read(xlsx(rows))) == {"A1": "a", "C1": "3", "A5": "4"}
+
+
+def test_a_cell_without_reference_follows_an_empty_one():
+    row = '<row r="2"><c r="A2" s="1"/><c s="1"/><c><v>5</v></c><c r="F2"/><c><v>7</v></c><c r="J2"><v>9</v></c></row>'
+    assert texts(readers.read(xlsx(row))) == {"C2": "5", "G2": "7", "J2": "9"}
 
 
 def test_rows_and_columns_without_height_or_width_are_hidden():
@@ -640,7 +646,7 @@ def xlsb(rows: bytes, *, head: bytes = b"", tail: bytes = b"", book: bytes = b""
     links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     names = {"styles": "styles", "strings": "sharedStrings"}
     more = "".join(
-        f'<Relationship Id="{name}" Type="{LINKS}/{names[name]}" Target="{name}.bin"/>' for name in sorted(parts)
+        f'<Relationship Id="{name}" Type="{LINKS}/{names[name]}" Target="{names[name]}.bin"/>' for name in sorted(parts)
     )
     return zipped(
         {
@@ -649,7 +655,7 @@ def xlsb(rows: bytes, *, head: bytes = b"", tail: bytes = b"", book: bytes = b""
             "xl/_rels/workbook.bin.rels": f'{links}<Relationship Id="r1" Type="{LINKS}/worksheet"'
             f' Target="worksheets/sheet1.bin"/>{more}</Relationships>',
             "xl/worksheets/sheet1.bin": record(129) + head + record(145) + rows + record(146) + tail + record(130),
-            **{f"xl/{name}.bin": content for name, content in parts.items()},
+            **{f"xl/{names[name]}.bin": content for name, content in parts.items()},
         }
     )
 
@@ -722,6 +728,33 @@ def test_xlsb_fonts_hidden_parts_merges_and_dates():
     assert (sheet.hidden_rows, sheet.hidden_columns, sheet.merges) == (((3, 3),), ("B",), ("C3:D4",))
     later = readers.read(xlsb(rows, book=record(153, bytes([1]) + bytes(11)), styles=styles, strings=strings))
     assert texts(later)["A3"] == "2019-06-02"
+
+
+def test_xlsb_holds_what_calamine_reads():
+    """The records are read by our own code: another reader must find the same in the same cells."""
+    number = struct.pack("<d", 1234.5)
+    rows = (
+        xlsb_row(2) + xlsb_cell(5, 2, number) + xlsb_cell(6, 3, wide("Cà Dy"))
+        + xlsb_cell(2, 4, struct.pack("<i", -700 << 2 | 3)) + xlsb_cell(2, 5, struct.pack("<i", 35 << 2 | 2))
+        + xlsb_cell(2, 6, struct.pack("<I", struct.unpack("<II", struct.pack("<d", 24e6))[1]))
+        + xlsb_cell(2, 7, struct.pack("<I", struct.unpack("<II", struct.pack("<d", 24e6))[1] | 1))
+        + xlsb_row(4) + xlsb_cell(4, 1, b"\x01") + xlsb_cell(9, 2, number + bytes(6))
+        + xlsb_cell(8, 3, wide("mười") + bytes(6)) + xlsb_cell(7, 5, struct.pack("<I", 1))
+        + xlsb_row(300) + xlsb_cell(7, 1, struct.pack("<I", 0)) + xlsb_cell(10, 3, b"\x01" + bytes(6))
+    )  # fmt: skip
+    strings = record(159, struct.pack("<II", 2, 2)) + record(19, b"\x00" + wide("Hòa"))
+    strings += record(19, b"\x00" + wide("Ch'ơm")) + record(160)
+    dimension = record(148, struct.pack("<IIII", 1, 299, 0, 6))
+    data = xlsb(rows, head=dimension, strings=strings)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Ẩn")
+    theirs = {
+        address(row, column): as_raw(value)
+        for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1)
+        for column, value in enumerate(values, 1)
+        if value != ""
+    }
+    assert len(theirs) == 12
+    assert texts(readers.read(data)) == theirs
 
 
 def xlsb_formula(column: int, tokens: bytes) -> bytes:
@@ -828,6 +861,23 @@ def test_xls_of_an_old_machine():
     assert (found.style, found.struck, decode(found.text, found.style)) == (".VnTime", True, "Phước Mỹ")
 
 
+def test_xls_whose_sectors_are_out_of_order_is_read_if_another_reader_agrees(corpus, monkeypatch):
+    import xlrd
+
+    data = (corpus / "torture/poi/SubtotalsNested.xls").read_bytes()
+    plainly, strict = readers.read(data), xlrd.open_workbook
+
+    def fussy(**how):
+        if not how.get("ignore_workbook_corruption"):
+            raise xlrd.compdoc.CompDocError("Workbook corruption: seen[2] == 4")
+        return strict(**how)
+
+    monkeypatch.setattr(xlrd, "open_workbook", fussy)
+    assert readers.read(data).sheets == plainly.sheets
+    monkeypatch.setattr(xls_reader, "_number", lambda value, date, late: ("1", "number"))
+    assert readers.read(data).fault == "TEP01"
+
+
 def test_xls_with_an_old_font_on_a_vietnamese_machine():
     """The code page of the machine is not that of the font: its bytes are."""
     typed = "Ph\xadíc Mü, N¨m, céng hoµ x· héi".encode("latin-1")
@@ -893,6 +943,33 @@ def test_shortest_reads_back(number):
 )
 def test_no_bytes_raise(data, start):
     assert readers.read(start + data).fault in {None, *readers.FAULTS}
+
+
+def test_what_a_page_shows_goes_before_the_number_that_it_holds():
+    """A day holds its serial number and an error holds 0: neither is the number."""
+    cells_ = (
+        '<td sdval="24000000">24.000.000 đ</td><td x:num="0.5">50%</td><td sdval="0">#DIV/0!</td>'
+        '<td sdval="42136">2015-05-12</td><td x:num="42136">12.05.2015</td><td x:num="0.75">18:00</td>'
+        '<td x:num="7"></td>'
+    )
+    found = cells(readers.read(f"<table><tr>{cells_}</tr></table>".encode()))
+    assert {at: (cell.text, cell.kind) for at, cell in found.items()} == {
+        "A1": ("24000000", "number"), "B1": ("0.5", "number"), "C1": ("#DIV/0!", "error"), "D1": ("2015-05-12", "text"),
+        "E1": ("12.05.2015", "text"), "F1": ("18:00", "text"), "G1": ("7", "number"),
+    }  # fmt: skip
+
+
+def test_question_marks_in_place_of_letters():
+    spoilt = "N?m;N?i dung h? tr?\n2015;Bò gi?ng\n2016;Gà gi?ng\n2017;Heo gi?ng\n2015;V?t gi?ng\n"
+    assert (found := readers.read(spoilt.encode("cp1252"))).fault == "TEP23" and found.found == "N?m"
+    fine = "Năm;Nguồn\n" + "2015;http://a.vn/x?id=1\n" * 9 + "2016;Bò hay heo?\n" * 9
+    assert readers.read(fine.encode()).fault is None
+
+
+def test_a_few_control_characters_make_no_text_unreadable():
+    text = "Năm;Nội dung\n" + "2015;Bò\x16 giống\n" * 3
+    assert texts(readers.read(text.encode()))["B2"] == "Bò\x16 giống"
+    assert readers.read(("Năm;" + "\x01\x02\x03" * 9 + "\n2015;1\n").encode()).fault == "TEP07"
 
 
 # Real files that nobody here wrote.

@@ -28,8 +28,7 @@ def made(*rows: tuple, above: tuple = ()) -> tuple[dict, returns.Return]:
 
     book = workbook(*rows, above=above)
     entry = submissions.entry_of(book, "inputs/submissions/2012-2017/so-xay-dung.xlsx", "00", "so-xay-dung")
-    columns = readers.columns(book, entry["submission"], "00")
-    cells = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    cells = readers.columns(book, entry["submission"], "00")
     found = returns.read(entry, returns.grids_of(entry, cells), RULES)
     return readings.as_json("so-xay-dung.xlsx", book, entry, found, RULES, []), found
 

@@ -95,17 +95,24 @@ def test_an_unreadable_file_has_its_one_problem() -> None:
 
 
 def test_old_fonts_are_converted_and_said_once() -> None:
-    old = {"style": ".VnTime"}
     from ketnghia import returns
 
-    rows = [
-        {"row": 1, "column": 1, "text": "Céng hoµ", "kind": "text", "formula": None, "struck": False, "hidden": False,
-         "sheet_index": 1, **old}
-    ]  # fmt: skip
+    rows = {
+        "row": [1], "column": [1], "text": ["Céng hoµ"], "kind": ["text"], "formula": [None], "struck": [False],
+        "hidden": [False], "sheet_index": [1], "style": [".VnTime"],
+    }  # fmt: skip
     (made,) = returns.grids_of({"sheets": [{"sheet": "S", "index": 1, "state": "visible"}]}, rows)
     cell = made.row(1)[1]
     assert (cell.text, cell.raw) == ("Cộng hoà", "Céng hoµ")
     assert "BANG12" in codes(read(made))
+
+
+def test_an_old_font_that_nothing_names_is_said_and_not_guessed() -> None:
+    heads = ("STT", "Néi dung hç trî", "N¨m", "HuyÖn", "X·", "Gi¸ trÞ (®ång)")
+    rows = [heads, (1, "Bß gièng", 2015, "Nam Giang", "Cµ Dy", 24000000)]
+    found = read(grid(rows))
+    assert codes(found) == ["TEP09"] and not found.facts
+    assert codes(read(grid([("Name", "Größe", "Straße"), ("Windows®", "5µm", "Nº 7")]))) != ["TEP09"]
 
 
 def test_status_comes_from_the_ledger_else_from_the_programme() -> None:

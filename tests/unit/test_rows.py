@@ -79,3 +79,11 @@ def test_a_breakdown_of_a_foreign_total_must_add_up() -> None:
         "data", "data", "total", "blank", "note", "subtotal", "subtotal",
     ]  # fmt: skip
     assert kinds(*body[:-1], headings=other)[-1] == "data"
+
+
+def test_a_breakdown_ends_where_the_next_number_begins() -> None:
+    """The parts of a sum are said again in lines with a dash; what is numbered after them is new."""
+    body = [("1. Thư", 5, 50), ("2. Báo", 3, 30), ("CỘNG I", 8, 80), ("Trong đó:", 0, 0), ("- Thuế 5%", 0, 0),
+            ("- Thuế 10%", 0, 0), ("1. Tem", 8, 2), ("2. Sách", 0, 1)]  # fmt: skip
+    found = kinds(*body, headings=("Chỉ tiêu", "Cước", "Phí"))
+    assert found == ["data", "data", "subtotal", "data", "data", "data", "data", "data"]

@@ -20,8 +20,7 @@ def read(path: Path, rules: Rules) -> returns.Return:
     book = readers.read(data, path.name)
     submission = f"inputs/submissions/201708/{path.name}"
     entry = submissions.entry_of(book, submission, lineage.sha256(data), path.name[7:15])
-    columns = readers.columns(book, submission, entry["sha256"])
-    cells = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    cells = readers.columns(book, submission, entry["sha256"])
     return returns.read(entry, returns.grids_of(entry, cells), rules)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ketnghia.grids import Cell, Grid
+from ketnghia.grids import Cell, Grid  # noqa: F401 (doctest)
 from ketnghia.readers.workbook import number_of
 from ketnghia.rows import ROW_KINDS
 
@@ -32,22 +32,25 @@ WHOLE = {"BANG01", "BANG03", "BANG16"}
 _CELL = re.compile(r"^([A-Z]+)(\d+)$")
 
 
-def cells_in(address: str, cells: Iterable[Cell]) -> set[str]:
-    """The non-empty cells that an address covers: 'M12', 'E5:E27', 'E:E', '29:29'.
+def cells_in(address: str, grid: Grid) -> set[str]:
+    """The non-empty cells of a sheet that an address covers: 'M12', 'E5:E27', 'E:E', '29:29'. A row costs no more than
+    its cells, for a large file may have a problem in each.
 
-    >>> at = lambda row, column: Cell(row, column, "x", "x")
-    >>> sorted(cells_in("2:2", [at(1, 1), at(2, 1), at(2, 3)])), cells_in("A:A", [at(1, 1), at(2, 3)])
-    (['A2', 'C2'], {'A1'})
+    >>> sheet = Grid.of("S", 1, [Cell(row, column, "x", "x") for row, column in ((1, 1), (2, 1), (2, 3))])
+    >>> [sorted(cells_in(address, sheet)) for address in ("2:2", "A:A", "C2", "B2")]
+    [['A2', 'C2'], ['A1', 'A2'], ['C2'], []]
     """
     first, _, last = address.partition(":")
-    if not last:
-        return {cell.at for cell in cells if cell.at == first}
     left, top = _bounds(first)
-    right, bottom = _bounds(last)
+    right, bottom = _bounds(last or first)
+    few = top is not None and bottom - top < len(grid.rows)
     return {
-        cell.at for cell in cells
-        if (left is None or left <= cell.column <= right) and (top is None or top <= cell.row <= bottom)
-    }  # fmt: skip
+        cell.at
+        for row in (range(top, bottom + 1) if few else grid.rows)
+        if top is None or top <= row <= bottom
+        for column, cell in grid.row(row).items()
+        if left is None or left <= column <= right
+    }
 
 
 def _bounds(text: str) -> tuple[int | None, int | None]:
@@ -61,41 +64,35 @@ def in_problems(grid: Grid, found: Iterable[Mapping[str, Any]], only: bool) -> s
 
     `only`: the file has one sheet, so a problem need not name it.
     """
-    cells = list(grid.cells)
-    places = {cell.at for cell in cells}
     covered: set[str] = set()
     for problem in found:
         if problem["sheet"] != grid.sheet and not (only and problem["sheet"] is None):
             continue
         address = problem["cell"]
-        if address is None:
-            if problem["code"] in WHOLE:
-                return places
-        elif ":" in address:
-            covered |= cells_in(address, cells)
-        elif address in places:
-            covered.add(address)
+        if address is not None:
+            covered |= cells_in(address, grid)
+        elif problem["code"] in WHOLE:
+            return {cell.at for cell in grid.cells}
     return covered
 
 
 def outcomes(
     grid: Grid, kinds: Mapping[int, str], facts: set[str], doubtful: set[str], reasons: Mapping[str, str]
 ) -> dict[str, str]:
-    """Address of each cell -> what became of it: IN_FACT, IN_PROBLEM or one of REASONS. Arguments as in `of_sheet`."""
-    return {
-        cell.at: IN_FACT if cell.at in facts
-        else IN_PROBLEM if cell.at in doubtful
-        else reasons.get(cell.at) or _reason(kinds.get(cell.row, "note"))
-        for cell in grid.cells
-    }  # fmt: skip
+    """Address of each cell -> what became of it: IN_FACT, IN_PROBLEM or one of REASONS. `facts`, `doubtful`: addresses
+    of cells in facts and in problems; `reasons`: address -> why it is passed over, where its row's kind is silent."""
+    made = {}
+    for row, cells in grid.rows.items():
+        plain = _reason(kinds.get(row, "note"))
+        for cell in cells.values():
+            at = cell.at
+            made[at] = IN_FACT if at in facts else IN_PROBLEM if at in doubtful else reasons.get(at, plain)
+    return made
 
 
-def of_sheet(
-    grid: Grid, kinds: Mapping[int, str], facts: set[str], doubtful: set[str], reasons: Mapping[str, str]
-) -> dict[str, Any]:
-    """The account of one sheet. `facts`, `doubtful`: addresses of cells in facts and in problems; `reasons`: address ->
-    why it is passed over, where its row's kind does not say so."""
-    passed = Counter(outcomes(grid, kinds, facts, doubtful, reasons).values())
+def of_sheet(grid: Grid, kinds: Mapping[int, str], became: Mapping[str, str]) -> dict[str, Any]:
+    """The account of one sheet; `became`: its `outcomes`."""
+    passed = Counter(became.values())
     rows = Counter(kinds.values())
     return {
         "cells": sum(len(row) for row in grid.rows.values()),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ketnghia import persons, problems, values
@@ -160,11 +162,14 @@ class Numbers:
 
 
 _CURRENCY = re.compile(r"[£$€₫%]|\b(?:eur|usd|gbp|vnđ|vnd|đồng|đ)\b", re.IGNORECASE)
+_PLAIN = re.compile(r"[-−(+]?\s*(\d[\d.,\s\u00a0]*)\)?")
+_ONLY_MARKS = re.compile(r"[-–—−.\s]+")
 
 
+@lru_cache(maxsize=65536)
 def _bare_number(text: str) -> str:
     """A text without signs of currency and percent."""
-    return _CURRENCY.sub("", values.clean(text)).strip()
+    return text if text.isdigit() and text.isascii() else _CURRENCY.sub("", values.clean(text)).strip()
 
 
 def plain_number(cell: Cell, marks: values.Marks) -> tuple[Decimal | None, bool]:
@@ -174,10 +179,11 @@ def plain_number(cell: Cell, marks: values.Marks) -> tuple[Decimal | None, bool]
     if cell.kind != "text":
         return None, False
     text = _bare_number(cell.text)
+    if text.isdigit() and text.isascii():
+        return Decimal(text), False
     sign = -1 if text.startswith(("-", "−", "(")) else 1
-    match = re.fullmatch(r"[-−(+]?\s*(\d[\d.,\s\u00a0]*)\)?", text)
-    if match:
-        value, _ = values.number(re.sub(r"\s", "", match[1]).rstrip(".,"), marks)
+    if match := _PLAIN.fullmatch(text):
+        value, _ = values.number("".join(match[1].split()).rstrip(".,"), marks)
         return (sign * value if value is not None else None), False
     reading = values.money(cell.text, "text", Units(), marks)
     return (Decimal(reading.value), True) if reading.value is not None else (None, False)
@@ -187,24 +193,37 @@ def numbers(grid: Grid, table: Table) -> list[Numbers]:
     """The numeric columns of a table: those where most filled cells of data rows are numbers."""
     rows = table.rows("data", "total", "subtotal")
     data = set(table.rows("data"))
-    found = []
-    for column in table.columns:
-        cells = {number: cell for number in rows if (cell := grid.row(number).get(column.number))}
-        mine = [cell for number, cell in cells.items() if number in data]
-        said = [cell for cell in mine if not re.fullmatch(r"[-–—−.\s]+", cell.text)]
-        if not said or sum(is_number(cell) and cell.kind in ("number", "text") for cell in said) * 2 < len(said):
-            continue
-        marks = _marks(column, [_bare_number(cell.text) for cell in cells.values() if cell.kind == "text"])
-        read = {number: plain_number(cell, marks) for number, cell in cells.items()}
-        unread = tuple(
-            (cell.at, cell.raw) for number, cell in cells.items() if read[number][0] is None and number in data
-        )
-        texts = sum(
-            cell.kind == "text" and read[number][0] is not None for number, cell in cells.items() if number in data
-        )
-        known = {number: value for number, (value, _) in read.items() if value is not None}
-        found.append(Numbers(column, known, texts, unread, marks, any(own for _, own in read.values())))
-    return found
+    made = [_numbers(grid, table, column, rows, data) for column in table.columns]
+    return [each for each in made if each]
+
+
+def _numbers(grid: Grid, table: Table, column: Column, rows: Sequence[int], data: set[int]) -> Numbers | None:
+    """The numbers of one column, if it is one of numbers. A table is asked for them by its checks and again where it is
+    shown: the grid keeps them, by what they depend on."""
+    place = (id(table.kinds), column.number, bool(column.field))
+    if place not in grid.known:
+        # With the kinds, so that no other mapping can take their id.
+        grid.known[place] = (table.kinds, _numbers_of(grid, column, rows, data))
+    found = grid.known[place][1]
+    return found and replace(found, column=column)
+
+
+def _numbers_of(grid: Grid, column: Column, rows: Sequence[int], data: set[int]) -> Numbers | None:
+    cells = {number: cell for number in rows if (cell := grid.row(number).get(column.number))}
+    said = [
+        cell for number, cell in cells.items()
+        if number in data and not (cell.kind == "text" and _ONLY_MARKS.fullmatch(cell.text))
+    ]  # fmt: skip
+    if not said or sum(cell.kind in ("number", "text") and is_number(cell) for cell in said) * 2 < len(said):
+        return None
+    marks = _marks(column, [_bare_number(cell.text) for cell in cells.values() if cell.kind == "text"])
+    read = {number: plain_number(cell, marks) for number, cell in cells.items()}
+    unread = tuple((cell.at, cell.raw) for number, cell in cells.items() if read[number][0] is None and number in data)
+    texts = sum(
+        cell.kind == "text" and read[number][0] is not None for number, cell in cells.items() if number in data
+    )
+    known = {number: value for number, (value, _) in read.items() if value is not None}
+    return Numbers(column, known, texts, unread, marks, any(own for _, own in read.values()))
 
 
 def _marks(column: Column, texts: list[str]) -> values.Marks:
@@ -303,22 +322,30 @@ def _choices(grid: Grid, table: Table, row: int) -> list[tuple[int, ...]]:
         every = tuple(data)
         ranges = [named, every, tuple(own), *_levels(grid, table, data)]
         return [rows for rows in dict.fromkeys(ranges) if rows]
-    start = max((number for number in [*subtotals, *table.rows("section")] if number < row), default=0)
-    last = max((number for number in subtotals if number < row), default=0)
+    last = _before(subtotals, row)
+    start = max(last, _before(table.rows("section"), row))
     bounds = [bound for bound in dict.fromkeys((start, last, 0))]
-    ranges = [named, *(tuple(number for number in data if bound < number < row) for bound in bounds)]
-    following = max((number for number in subtotals if number > row), default=10**9)
-    ranges.append(tuple(number for number in data if row < number < following))
-    for bound in bounds:
-        ranges += _levels(grid, table, [number for number in data if bound < number < row])
-        ranges.append(tuple(number for number in own if bound <= number < row))
+    upto = bisect_left(data, row)
+    parts = [data[bisect_right(data, bound) : upto] for bound in bounds]
+    ranges = [named, *map(tuple, parts)]
+    following = subtotals[-1] if subtotals and subtotals[-1] > row else 10**9
+    ranges.append(tuple(data[bisect_right(data, row) : bisect_left(data, following)]))
+    for bound, part in zip(bounds, parts, strict=True):
+        ranges += _levels(grid, table, part)
+        ranges.append(tuple(own[bisect_left(own, bound) : bisect_left(own, row)]))
     return [rows for rows in dict.fromkeys(ranges) if rows]
+
+
+def _before(rows: Sequence[int], row: int) -> int:
+    """The last of some rising rows that stands above one; 0 for none."""
+    place = bisect_left(rows, row)
+    return rows[place - 1] if place else 0
 
 
 def _said_again(table: Table, row: int) -> bool:
     """Whether a row only says once more what a total above it is made of."""
-    before = max((number for number in table.rows("total") if number < row), default=None)
-    return before is not None and not any(before < number < row for number in table.rows("data"))
+    before = _before(table.rows("total"), row)
+    return before > 0 and _before(table.rows("data"), row) < before
 
 
 def _first_text(grid: Grid, row: int) -> str:

@@ -109,6 +109,28 @@ def _word(word: str, encoding: str) -> str:
     return word if word.isascii() else fix(word, encoding=encoding)
 
 
+# Letter, vowel mark of the VNI fonts: 'aù', 'oä', 'ôø'; and marks of TCVN3 amid letters: 'Nhµ', 'h·ng'.
+LIKE_VNI = re.compile(r"(?i)[aeouyôö][ùøûõïäåáàãëè]")
+LIKE_TCVN3 = re.compile(r"[A-Za-z][\xa8\xa9\xab-\xae\xb5-\xbe\xd7]|[\xa8\xa9\xab-\xae\xb5-\xbe][A-Za-z]")
+
+
+# Signs of other languages that look like those marks: a number's, a trade mark's, a measure's.
+_SIGNS = re.compile(r"\b[Nn][º°]|[®©]\B|(?<=\d)\s?µ")
+
+
+def look_old(texts: Iterable[str]) -> bool:
+    """Whether many of a file's texts look typed with an old font, though no font says so: a reason to ask, never one
+    to convert.
+
+    >>> look_old(["Néi dung", "N¨m", "HuyÖn", "X·", "Gi¸ trÞ"]), look_old(["Nº 1", "Nº 2", "Nº 3", "Windows®"])
+    (True, False)
+    """
+    found = [_SIGNS.sub("", text) for text in texts if not text.isascii()]
+    found = [text for text in found if not text.isascii() and any(letter.isalpha() for letter in text)]
+    old = sum(bool(LIKE_TCVN3.search(text) or LIKE_VNI.search(text)) and not _unicode(text) for text in found)
+    return old >= 3 and old * 2 >= len(found)
+
+
 def compose(text: str) -> str:
     """NFC, and the look-alike Eth as the letter Đ where it stands in a Vietnamese word.
 

@@ -209,7 +209,7 @@ def _whole(sheet: Sheet, each: Field, row: int) -> bool:
     if cell is None or unit not in sheet.rules.lists:
         return False
     code = sheet.rules.lists[unit].find(cell.text).code
-    return bool(code) and sheet.rules.programme.codes[unit][code].get("whole") == "yes"
+    return bool(code) and _uncut(sheet.rules, unit, code)
 
 
 def read_cell(sheet: Sheet, each: Field, column: Column, cell: Cell, shared: bool, whole: bool = False) -> Value:
@@ -279,7 +279,19 @@ def number_of(sheet: Sheet, each: Field, column: Column, cell: Cell) -> values.R
         return values.quantity(cell.text, cell.kind, marks)
     if each.type == "integer":
         return values.integer(cell.text, cell.kind, marks)
-    return values.share(cell.text, cell.kind, marks, True if "%" in column.heading else None)
+    percent = True if "%" in column.heading else None
+    return values.share(cell.text, cell.kind, marks, percent, bool(percent) and _of_one(sheet, column))
+
+
+def _of_one(sheet: Sheet, column: Column) -> bool:
+    """Whether no number of a column is above one."""
+    place = ("of one", id(sheet.table.kinds), column.number)
+    if place not in sheet.grid.known:
+        cells = [sheet.grid.row(row).get(column.number) for row in sheet.table.rows("data")]
+        sheet.grid.known[place] = sheet.table.kinds, not any(
+            "%" not in cell.text and (values.quantity(cell.text, cell.kind).value or 0) > 1 for cell in cells if cell
+        )
+    return sheet.grid.known[place][1]
 
 
 def _said(each: Field, reading: values.Reading) -> dict[str, Any]:
@@ -288,6 +300,8 @@ def _said(each: Field, reading: values.Reading) -> dict[str, Any]:
         return {"value": None}
     if each.type == "money":
         return {"value": f"{int(reading.value):,} đồng".replace(",", ".")}
+    if each.type == "share":
+        return {"value": f"{(reading.value * 100).normalize():f}%".replace(".", ",")}
     return {"value": f"{reading.value:f}".replace(".", ",")}
 
 
@@ -425,7 +439,10 @@ def label_of(rules: Rules, sheet: Sheet, row: int, found: Mapping[str, Value]) -
     """A few of the row's own words, so that the sender finds it."""
     texts = [found[each.id].value for each in rules.of_role("text") if each.id in found and found[each.id].value]
     if not texts:
-        texts = [cell.text for cell in sheet.grid.row(row).values() if cell.kind == "text"]
+        cells = sheet.grid.row(row)
+        told = [column for name, column in sheet.table.by_field.items() if rules.roles.get(name) == "text"]
+        texts = [cell.text for column in told if (cell := cells.get(column.number)) and cell.kind == "text"]
+        texts = texts or [cell.text for cell in cells.values() if cell.kind == "text"]
     text = " ".join(str(max(texts[:3], key=len, default="")).split())
     return text if len(text) <= 60 else text[:57].rsplit(" ", 1)[0] + " …"
 
@@ -587,8 +604,16 @@ def _quantity(row: _Row) -> None:
         if written.value and own and own != written.value:
             row.book.note("SO20", row.at(name), found=row.cells[name].text, unit=row.cells[unit].text)
         row.found[unit] = Value(own, written.at or value.at, written.raw or value.raw, held=own is None)
-    if row.found.get(unit, EMPTY).value is None and value.value is not None:
+    counted = row.found.get(unit, EMPTY).value
+    if counted is None and value.value is not None:
         _without_unit(row, unit, name)
+    elif counted and value.value is not None and value.value % 1 and _uncut(rules, unit, counted):
+        row.book.note("SO17", row.at(name), found=row.cells[name].text)
+
+
+def _uncut(rules: Rules, unit: str, code: str) -> bool:
+    """Whether what a unit counts has no parts: heads, houses."""
+    return unit in rules.lists and rules.programme.codes[unit].get(code, {}).get("whole") == "yes"
 
 
 def _without_unit(row: _Row, unit: str, name: str) -> None:
@@ -700,7 +725,7 @@ def read_coded(
                 continue
             fact = blank_fact(entry, rules, grid, row, stem, status)
             fact["fact"] += f"-{columns[number].letter.lower()}"
-            unit = [table.line.at] if table.line else []
+            unit = [table.line.at] if table.line and table.line.at else []
             reading = values.money(cell.text, cell.kind, Units(rule="đồng"), marks)
             value = reading.value * scale if reading.value is not None and scale else None
             if reading.problem or scale is None:
@@ -753,10 +778,11 @@ def unit_notes(sheet: Sheet) -> None:
     """'ĐVT: 1.000 đồng' is the commonest and most misread declaration: say once how it was understood."""
     for _, column in _money_columns(sheet):
         found = settle(sheet.units(column))
-        if found.scale and numeric(found.unit):
+        unseen = found.by == "line" and sheet.table.line and not sheet.table.line.at  # above a table of Word
+        if found.scale and (unseen or numeric(found.unit)):
             unit = {1000: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}.get(found.scale, "đồng")
             at = {"row": column.unit, "line": sheet.table.line}.get(found.by)
-            sheet.book.note("SO02", at.at if at else column.heading_cells[-1], found=found.unit, unit=unit)
+            sheet.book.note("SO02", at.at if at and at.at else column.heading_cells[-1], found=found.unit, unit=unit)
 
 
 def doubted_units(sheet: Sheet) -> frozenset[str]:
@@ -773,6 +799,7 @@ def doubted_units(sheet: Sheet) -> frozenset[str]:
                     default=None, key=lambda pair: pair[0])  # fmt: skip
         if worst and worst[0] > limit:
             at = {"row": column.unit, "line": sheet.table.line}.get(settled.by)
-            sheet.book.note("SO18", at.at if at else column.heading_cells[-1], found=settled.unit, value=worst[1].text)
+            place = at.at if at and at.at else column.heading_cells[-1]
+            sheet.book.note("SO18", place, found=settled.unit, value=worst[1].text)
             found.add(name)
     return frozenset(found)

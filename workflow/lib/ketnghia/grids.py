@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ketnghia.readers.workbook import address, number_of
 
@@ -25,7 +25,8 @@ class Cell(NamedTuple):
 
     @property
     def at(self) -> str:
-        return address(self.row, self.column)
+        """Its address; '' for a line of text above a table of Word, which has none."""
+        return address(self.row, self.column) if self.row else ""
 
 
 class Box(NamedTuple):
@@ -64,11 +65,13 @@ class Grid:
     state: str = "visible"
     covered: Mapping[tuple[int, int], Box] = field(default_factory=dict)
     lead: tuple[Cell, ...] = ()  # for a part of a sheet: the cells above it, which may speak for it
+    known: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # computed of it
 
     @classmethod
     def of(
-        cls, sheet: str | None, index: int, cells: Iterable[Cell], merges: Iterable[str] = (), state: str = "visible"
-    ) -> Grid:
+        cls, sheet: str | None, index: int, cells: Iterable[Cell], merges: Iterable[str] = (), state: str = "visible",
+        lead: Iterable[Cell] = (),
+    ) -> Grid:  # fmt: skip
         rows: dict[int, dict[int, Cell]] = {}
         for cell in cells:
             rows.setdefault(cell.row, {})[cell.column] = cell
@@ -80,7 +83,7 @@ class Grid:
                 for column in range(each.left, min(each.right, each.left + 400) + 1):
                     covered[row, column] = each
         ordered = {row: dict(sorted(rows[row].items())) for row in sorted(rows)}
-        return cls(sheet, index, ordered, boxes, state, covered)
+        return cls(sheet, index, ordered, boxes, state, covered, tuple(lead))
 
     def row(self, number: int) -> Mapping[int, Cell]:
         return self.rows.get(number, {})
@@ -100,7 +103,8 @@ class Grid:
             if (kept := {column: cell for column, cell in self.row(row).items() if left <= column <= right})
         }
         boxes = tuple(over for over in self.boxes if over.top in cut and left <= over.left <= right)
-        covered = {place: over for place, over in self.covered.items() if over in set(boxes)} if boxes else {}
+        mine = set(boxes)
+        covered = {place: over for place, over in self.covered.items() if over in mine} if boxes else {}
         return replace(self, rows=cut, boxes=boxes, covered=covered, lead=tuple(lead))
 
     def joined(self, other: Grid) -> Grid:

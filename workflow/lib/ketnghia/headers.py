@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ketnghia import headings as words
 from ketnghia.grids import Cell, Grid, spread, width
@@ -41,7 +42,7 @@ class Column:
     def letter(self) -> str:
         return letters(self.number)
 
-    @property
+    @cached_property
     def heading(self) -> str:
         return " | ".join(" ".join(part.split()) for part in self.parts)
 
@@ -132,9 +133,10 @@ def find_headers(grid: Grid, book: Headings, need: int) -> list[tuple[int, int]]
     for row, cells in grid.rows.items():
         if len(cells) < 2 or (found and row <= found[-1][1]):
             continue
-        if max(_hits(cells, book), _joint_hits(grid, row, book, need)) >= need and sum(
-            map(is_number, cells.values())
-        ) * 2 < len(cells):
+        # Rows of numbers, as most are, need no look into the dictionary.
+        if sum(map(is_number, cells.values())) * 2 >= len(cells):
+            continue
+        if max(_hits(cells, book), _joint_hits(grid, row, book, need)) >= need:
             found.append(complete(grid, _extend(grid, row, book), found[-1][1] if found else 0))
     return found
 
@@ -305,7 +307,7 @@ def _first_header(grid: Grid) -> tuple[int, int] | None:
     numbers = list(grid.rows)
     for above, row in zip(numbers, numbers[1:], strict=False):
         # '(1) (2) (3)' stands right under the headings, whatever is above them.
-        if row == above + 1 and len(grid.row(row)) >= 3 and is_index(grid.row(row)) and all_words(grid.row(above)):
+        if row == above + 1 and len(grid.row(row)) >= 3 and all_words(grid.row(above)) and is_index(grid.row(row)):
             return _extend_plain(grid, above)
     widths = sorted(len(grid.row(row)) for row in numbers)
     # Most rows of a long table are as wide as this: lines of two or three words above it are no headings.

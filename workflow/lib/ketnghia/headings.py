@@ -164,6 +164,8 @@ def _contained(entry: str, text: str) -> float:
     >>> round(_contained("lĩnh vực", "lĩnh vực khác"), 2), _contained("tổng kinh phí các bên", "kinh phí tổng các bên")
     (0.9, 1.0)
     """
+    if len(entry) > len(text):
+        return 0.0
     said, meant = text.split(), entry.split()
     inside = f" {entry} " in f" {text} " or (len(meant) >= 3 and not Counter(meant) - Counter(said))
     return 0.75 + 0.25 * len(entry) / len(text) if inside else 0.0

@@ -41,13 +41,15 @@ def otherwise(layouts: Mapping[str, Mapping[str, Any]]) -> str | None:
     return next((name for name, sign in signs.items() if sign.get("otherwise")), None)
 
 
+_MAY_NAME = re.compile("[:：]")
+_VERSION = re.compile(r"(?:phiên bản biểu mẫu|mã biểu mẫu|form version)\s*[:：]")
+
+
 def unknown_version(grids: Iterable[Grid]) -> tuple[Grid, Cell] | None:
     """A cell that names a version of the form ('Phiên bản biểu mẫu: …'), for a file that no layout recognises."""
     for grid in grids:
         for cell in grid.cells:
-            if cell.kind == "text" and re.match(
-                r"(?:phiên bản biểu mẫu|mã biểu mẫu|form version)\s*[:：]", fold(cell.text)
-            ):
+            if cell.kind == "text" and _MAY_NAME.search(cell.text) and _VERSION.match(fold(cell.text)):
                 return grid, cell
     return None
 

@@ -17,7 +17,7 @@ SETTINGS = (*FIELDS, "config/checks.yaml", "config/layouts/*.yaml", "inputs/corr
 PARTS: dict[str, tuple[str, ...]] = {
     "read_cells": (CONFIG, "config/layouts/*.yaml", "inputs/reference/*.csv", "inputs/submissions/*/RECEIVED.csv"),
     "clean_facts": SETTINGS,
-    "gather_facts": SETTINGS,
+    "gather_facts": (*SETTINGS, "inputs/submissions/*/RECEIVED.csv"),
     "compute_indicators": (*FIELDS, "config/indicators.yaml", "config/choices.yaml", "config/plots.yaml"),
     "draw_plots": (CONFIG, "config/plots.yaml", "config/*.csv", "inputs/reference/*.csv"),
     "pack_data": (

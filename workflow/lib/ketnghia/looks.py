@@ -34,14 +34,16 @@ def is_words(cell: Cell) -> bool:
 
 
 # The first letters of all words for a total, in any spelling.
-_MAY_SUM = re.compile(r"[\W\d_]*[tclgsит合]", re.IGNORECASE)
+_MAY_SUM = re.compile(r"[\W\d_]*[tclgsmит合]", re.IGNORECASE)
 _TOTAL = re.compile(
     r"^(?:tổng cộng|tổng số|tổng|cộng|lũy kế|toàn quốc|toàn tỉnh|toàn ngành|toàn hệ thống|cả nước|"
+    r"(?:số |số dư )?(?:trang trước )?(?:mang|chuyển) (?:sang|trang)|trang trước|"
     r"grand total|sub ?total|totals?|sum|summe|gesamt(?:summe)?|итого|合計)(?![^\W_])\s*(?P<rest>.*)$"
 )
 # What may follow 'tổng', 'cộng' in a total row; 'tổng vệ sinh' is an activity.
 OF = re.compile(
     r"^(?:$|[ivx]+(?![^\W_])|[a-h](?![^\W_])|\d|năm|xã|huyện|mục|phần|nhóm|kinh phí|giá trị|số tiền|tiền|toàn|chung|"
+    r"mang sang|chuyển (?:sang|trang)|dồn|lũy kế|trước|"
     r"cộng|đợt|quý|tháng|khối|khoản|hạng mục|nội dung|loại|thôn|nguồn|"
     r"lĩnh vực|giai đoạn|các|của|theo|trang|số|bảng|biểu|đơn vị|for|of)"
 )
@@ -63,9 +65,14 @@ WITHIN = re.compile(
 
 def total_words(cells: Iterable[Cell]) -> str | None:
     """What follows the word for a total in one of the row's first texts; None where there is no such word."""
-    for cell in [cell for cell in cells if is_words(cell)][:3]:
-        if _MAY_SUM.match(cell.text) and (match := _TOTAL.match(key(cell.text))):
-            return match["rest"]
+    left = 3
+    for cell in cells:
+        if is_words(cell):
+            if _MAY_SUM.match(cell.text) and (match := _TOTAL.match(key(cell.text))):
+                return match["rest"]
+            left -= 1
+            if not left:
+                break
     return None
 
 
@@ -108,7 +115,11 @@ def is_code_row(cells: Mapping[int, Cell]) -> bool:
     return len(cells) >= 2 and all(_CODE.match(cell.text.strip()) for cell in cells.values())
 
 
-_LINE_UNIT = re.compile(r"(?:đvt|đơn vị(?: tính)?|đv tính|đv|unit)\s*[:：(]|^\s*\(.*\)\s*$", re.IGNORECASE)
+_LINE_UNIT = re.compile(
+    r"(?:đvt|đơn vị(?: tính)?|đv tính|đv|unit)\s*[:：(]|^\s*\(.*\)\s*$|"
+    r"^\s*\(?(?:số liệu |giá trị |số tiền )?tính bằng ",
+    re.IGNORECASE,
+)
 
 
 def is_unit_line(cell: Cell) -> bool:

@@ -23,6 +23,12 @@ _WHOLE = re.compile(
     r"all years)"
 )
 
+# A time with one end: it holds for no single year.
+_OPEN = re.compile(
+    rf"(?:đến|tới|[-–—])\s*(?:hiện )?nay|trở (?:đi|lại|về)|^từ (?:năm |tháng \d+[/ .-]*(?:năm )?)?{_YEAR}$|"
+    rf"^(?:đến|tới|trước|sau|until|since|before|after)(?: hết)?(?: năm)? {_YEAR}$"
+)
+
 
 @dataclass(frozen=True)
 class Period:
@@ -87,6 +93,8 @@ def read(text: str, kind: str, period: Period) -> Time:
     # Words around a year and lists of years: the years are plain, and the first and last bound the time.
     years = [int(found) for found in _YEARS.findall(plain)]
     years += [int(first[:2] + last) for first, last in _SHORT_SPAN.findall(plain) if len(years) == 1]
+    if years and len(set(years)) == 1 and _OPEN.search(plain):
+        return Time(SPAN, "SO12")
     if years:
         return _within(date(min(years), 1, 1), date(max(years), 12, 31), period, "SO25" if wrong else None)
     if _WHOLE.fullmatch(plain):

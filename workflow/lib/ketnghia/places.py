@@ -35,6 +35,9 @@ _KINDS = {"xã": ("xa", "thi_tran"), "x": ("xa", "thi_tran"), "thị trấn": ("
           "phường": ("phuong",), "p": ("phuong",)}  # fmt: skip
 _WORD = re.compile(r"^(xã|x|thị trấn|tt|phường|p)(?:\s*\.\s*|\s+)")
 _IN_ONE = re.compile(r"^(?P<commune>[^,(]+?)\s*(?:,|\(|-)\s*(?P<district>[^,()]+?)\)?$")
+_AFTER_VILLAGE = re.compile(
+    r"^(?:thôn|làng|nóc|bản|tổ|khu)\s[^,;-]+[,;-]\s*(?P<commune>(?:xã|x\.|thị trấn|tt\.)\s?.+)$", re.IGNORECASE
+)
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼʹ′＇", "'"))
 
 
@@ -192,6 +195,14 @@ class Places:
             named = self.district(parts["district"], on)
             if named.code and above.code in (None, named.code) and not above.problem:
                 return replace(self.match(named.code, parts["commune"], on), found=commune)
+            # 'Nam Giang, Cà Dy': the other way round, where both are known so.
+            first = self.district(parts["commune"], on)
+            if first.code and above.code in (None, first.code) and not above.problem:
+                turned = self.match(first.code, parts["district"], on)
+                if turned.code:
+                    return replace(turned, found=commune)
+        if not found and (rest := _AFTER_VILLAGE.match(tidy(commune))):
+            return replace(self.match(district, rest["commune"], on, twinned), found=commune)
         if above.code:
             return self._within(above.code, commune, found, on)
         if above.problem:

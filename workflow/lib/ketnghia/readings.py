@@ -17,14 +17,15 @@ from ketnghia.returns import Return
 from ketnghia.rows import ROW_KINDS
 from ketnghia.rules import Rules
 from ketnghia.tables import SheetReading, Table
-from ketnghia.units import Units, settle
+from ketnghia.units import Settled, Units, settle
 
 
 def as_json(
     name: str, workbook: Workbook, entry: Mapping[str, Any], found: Return, rules: Rules, members: list
 ) -> dict[str, Any]:
     """The object of INTERFACE part 2 for one file."""
-    tables = [made for reading in found.readings for made in tables_of(reading, found, rules)]
+    rule = entry.get("rule")
+    tables = [made for reading in found.readings for made in tables_of(reading, found, rules, rule)]
     counts: Counter[int] = Counter()
     for reading in found.readings:
         counts[reading.grid.index] += len(reading.tables)
@@ -55,7 +56,7 @@ def _layout(found: Return) -> str | None:
     return "headings" if found.tables else None
 
 
-def tables_of(reading: SheetReading, found: Return, rules: Rules) -> list[dict[str, Any]]:
+def tables_of(reading: SheetReading, found: Return, rules: Rules, rule: str | None = None) -> list[dict[str, Any]]:
     """Each table of a sheet; the rows of the sheet that stand in none go to the nearest one."""
     grid = reading.grid
     made = []
@@ -66,13 +67,15 @@ def tables_of(reading: SheetReading, found: Return, rules: Rules) -> list[dict[s
         end = 10**9 if position + 1 == len(reading.tables) else last
         kinds = {row: kind for row, kind in reading.kinds.items() if begin <= row <= end} | dict(table.kinds)
         sheet = next((each for each in found.tables if table is each.table or table is each.found), None)
-        made.append(_table(grid, table, kinds, sheet, rules))
+        made.append(_table(grid, table, kinds, sheet, rules, rule))
     return made
 
 
-def _table(grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules: Rules) -> dict[str, Any]:
+def _table(
+    grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules: Rules, rule: str | None
+) -> dict[str, Any]:
     known = checks.numbers(grid, table)
-    columns = [column_of(grid, table, numbers, sheet, rules) for numbers in every_column(table, known)]
+    columns = [column_of(grid, table, numbers, sheet, rules, rule) for numbers in every_column(table, known)]
     return {
         "sheet": table.sheet,
         "range": table.range,
@@ -95,19 +98,21 @@ def every_column(table: Table, known: Iterable[checks.Numbers]) -> list[checks.N
     return [numeric.get(column.number) or checks.Numbers(column, {}, 0, (), empty) for column in table.columns]
 
 
-def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rules: Rules) -> dict[str, Any]:
+def column_of(
+    grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rules: Rules, rule: str | None = None
+) -> dict[str, Any]:
+    """One column as `read` shows it; `rule`: the encoding that a layout lays down for the file's text."""
     column = numbers.column
-    settled = (
-        settle(sheet.units(column))
-        if sheet
-        else settle(Units(heading=column.heading, line=table.line.text if table.line else ""))
-    )
+    settled = _unit(table, column, sheet, rules)
     data = set(table.rows("data"))
     mine = {row: value for row, value in numbers.values.items() if row in data}
     total = sum(mine.values(), Decimal(0))
-    is_date = any(grid.row(row)[column.number].kind == "date" for row in data if column.number in grid.row(row))
-    fonts = {cell.style for row in data if (cell := grid.row(row).get(column.number)) and cell.style}
+    cells = [cell for row in data if (cell := grid.row(row).get(column.number))]
+    is_date = any(cell.kind == "date" for cell in cells)
+    fonts = {cell.style for cell in cells if cell.style}
     old = sorted({encoding for font in fonts if (encoding := encodings.encoding_of(font))})
+    if rule in encodings.NAMES and any(cell.kind == "text" and cell.text != cell.raw for cell in cells):
+        old = [rule]  # a layout goes before the fonts
     base = None
     if mine and (numbers.own_units or settled.scale):
         base = _base(grid, numbers, data, settled.scale)
@@ -126,6 +131,16 @@ def column_of(grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rul
         "sum_base": base,
         "unread": [list(pair) for pair in numbers.unread],
     }
+
+
+def _unit(table: Table, column: Any, sheet: Any, rules: Rules) -> Settled:
+    """The unit of money of a column; what a line declares above a table of ours holds for its amounts alone."""
+    if sheet is None:
+        return settle(Units(heading=column.heading, line=table.line.text if table.line else ""))
+    name = sheet.field_of(column)
+    units = sheet.units(column)
+    money = name is None or rules.fields[name].type == "money"
+    return settle(units if money else Units(row=units.row, heading=units.heading))
 
 
 def _base(grid: Grid, numbers: checks.Numbers, data: set[int], scale: int | None) -> int | None:
@@ -262,7 +277,7 @@ def _codes(grid: Grid, found: Iterable[Mapping[str, Any]], only: bool) -> dict[s
         address = problem["cell"]
         places = {""} if address is None else {address, address.lstrip(ascii_uppercase)}
         if address and ":" in address:
-            places = accounting.cells_in(address, grid.cells)
+            places = accounting.cells_in(address, grid)
         for place in places:
             codes.setdefault(place, problem["code"])
     return codes

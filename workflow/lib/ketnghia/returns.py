@@ -72,21 +72,26 @@ class Return:
         }
 
 
-def grids_of(entry: Mapping[str, Any], cells: Iterable[Mapping[str, Any]]) -> tuple[Grid, ...]:
-    """The sheets of a file from its entry and its cells (rows of the cells frame as dicts), old encodings resolved."""
+_OF_CELLS = ("sheet_index", "row", "column", "text", "kind", "formula", "style", "struck", "hidden")
+
+
+def grids_of(entry: Mapping[str, Any], cells: Mapping[str, Sequence[Any]]) -> tuple[Grid, ...]:
+    """The sheets of a file from its entry and its cells (columns of the cells frame), old encodings resolved."""
     rule = entry.get("rule")
     by_sheet: dict[int, list[Cell]] = {}
-    for cell in cells:
-        text = encodings.decode(cell["text"], cell["style"], rule) if cell["kind"] == "text" else cell["text"]
-        made = Cell(
-            cell["row"], cell["column"], text, cell["text"], cell["kind"], cell["formula"], cell["style"],
-            cell["struck"], cell["hidden"],
-        )  # fmt: skip
-        by_sheet.setdefault(cell["sheet_index"], []).append(made)
+    for index, row, column, raw, kind, formula, style, struck, hidden in zip(
+        *(cells.get(name, ()) for name in _OF_CELLS), strict=True
+    ):
+        # Plain letters without an old font, as in most cells, are what they are.
+        same = kind != "text" or (raw.isascii() and style is None)
+        text = raw if same else encodings.decode(raw, style, rule)
+        made = Cell(row, column, text, raw, kind, formula, style, struck, hidden)
+        by_sheet.setdefault(index, []).append(made)
     return tuple(
         Grid.of(
-            sheet["sheet"], sheet["index"], by_sheet.get(sheet["index"], ()), sheet.get("merges", ()), sheet["state"]
-        )
+            sheet["sheet"], sheet["index"], by_sheet.get(sheet["index"], ()), sheet.get("merges", ()), sheet["state"],
+            [Cell(0, 0, encodings.decode(text, font, rule), text) for text, font in sheet.get("lead", ())],
+        )  # fmt: skip
         for sheet in entry["sheets"]
     )
 
@@ -114,7 +119,8 @@ def _unread(entry: Mapping[str, Any], grids: Sequence[Grid], book: Notebook, sta
         book.note("TEP06" if entry.get("readable", True) else "TEP18", None)
     # Held back as a whole: its one problem stands for each of its cells.
     sheets = {
-        grid.sheet or "": accounting.of_sheet(grid, {}, set(), {cell.at for cell in grid.cells}, {}) for grid in grids
+        grid.sheet or "": accounting.of_sheet(grid, {}, {cell.at: accounting.IN_PROBLEM for cell in grid.cells})
+        for grid in grids
     }
     account = accounting.of_file(state, sheets)
     return Return([], problems.settle(book.found), account, (), None, 0, None, _stated(entry, None))
@@ -162,6 +168,7 @@ class _Worker:
         self.readings: list[SheetReading] = []
         self.sheets: list[Sheet] = []
         self.reasons: dict[int, dict[str, str]] = {}
+        self.passed: dict[int, dict[int, str]] = {}  # of a reading: row -> why it is passed over as a whole
         self.labels: dict[str, str] = {}
         self.rows = 0
 
@@ -288,14 +295,15 @@ class _Worker:
     def _nothing(self, chosen: list[tuple[SheetReading, Table, Spread]]) -> None:
         """No table of ours: a foreign one, or none at all."""
         self.book.sheet = None
-        if chosen:
+        if encodings.look_old(cell.text for grid in self.applied.grids for cell in grid.cells if cell.kind == "text"):
+            self.book.note("TEP09", None)
+        elif chosen:
             self.book.note("BANG14", None, sheet=chosen[0][0].grid.sheet)
         else:
             self.book.note("BANG01", None, sheet=self.applied.grids[0].sheet if len(self.applied.grids) == 1 else None)
 
     def _pass(self, reading: SheetReading, kinds: Mapping[int, str], reason: str) -> None:
-        reasons = self.reasons.setdefault(reading.grid.index, {})
-        reasons |= {cell.at: reason for row in kinds for cell in reading.grid.row(row).values()}
+        self.passed.setdefault(id(reading), {}).update(dict.fromkeys(kinds, reason))
 
     def _sheet(self, grid: Grid, table: Table, rule: str) -> Sheet:
         original = {at: cell for (index, at), cell in self.applied.original.items() if index == grid.index}
@@ -386,7 +394,7 @@ class _Worker:
         near = [row for row in grid.rows if max(ends, default=0) < row < header]
         top = [row for row in grid.rows if row < min(starts, default=header)]
         titles = self._dated(grid.row(row) for row in near) or self._dated(grid.row(row) for row in top)
-        titles = titles or [(year, cell) for cell in grid.lead if (year := periods.titled(cell.text))]
+        titles = titles or [(year, cell) for cell in grid.lead if cell.at and (year := periods.titled(cell.text))]
         named = periods.named(grid.sheet or "")
         years = {year for year, _ in titles} | ({named} if named else set())
         if len(years) > 1:
@@ -523,8 +531,9 @@ class _Worker:
         for reading in self.readings:
             grid = reading.grid
             known = (self._in_facts(grid), self._doubtful(grid, found, only), self._reasons(reading))
-            parts.setdefault(grid.sheet or "", []).append(accounting.of_sheet(grid, reading.kinds, *known))
-            outcomes.setdefault(grid.index, {}).update(accounting.outcomes(grid, reading.kinds, *known))
+            became = accounting.outcomes(grid, reading.kinds | self.passed.get(id(reading), {}), *known)
+            parts.setdefault(grid.sheet or "", []).append(accounting.of_sheet(grid, reading.kinds, became))
+            outcomes.setdefault(grid.index, {}).update(became)
         sheets = {name: accounting.joined(accounts) for name, accounts in parts.items()}
         held = state if self.rows or self._nil() else "held" if any(p["severity"] == "error" for p in found) else state
         return Return(
@@ -549,8 +558,9 @@ class _Worker:
     def _reasons(self, reading: SheetReading) -> dict[str, str]:
         """Why cells of data rows are passed over: a dash, or a column that no field reads."""
         reasons = dict(self.reasons.get(reading.grid.index, {}))
+        passed = self.passed.get(id(reading), {})
         for row, kind in reading.kinds.items():
-            if kind in ("data", "struck"):
+            if kind in ("data", "struck") and row not in passed:
                 for cell in reading.grid.row(row).values():
                     if cell.kind == "text" and _DASHES.fullmatch(cell.text):
                         reasons.setdefault(cell.at, "blank_mark")
@@ -560,9 +570,17 @@ class _Worker:
     def _nil_said(self) -> str | None:
         """The cell that says there is nothing to report."""
         rule = self.layout.get("nil")
+        phrases = [key(phrase) for phrase in self.rules.checks.get("nil") or ()]
+        first = {phrase.split()[0] for phrase in phrases}
         for grid in self.applied.grids:
             for cell in grid.cells:
-                if cell.kind == "text" and (_answered(grid, cell, rule) if rule else _says_nil(cell, self.rules)):
+                if cell.kind != "text" or len(cell.text) > 200:
+                    continue
+                if rule:
+                    if _answered(grid, cell, rule):
+                        return cell.at
+                # Most cells hold none of the words, and finding that out must cost little.
+                elif any(map(cell.text.casefold().__contains__, first)) and _says_nil(cell.text, phrases):
                     return cell.at
         return None
 
@@ -591,10 +609,6 @@ def _answered(grid: Grid, cell: Cell, rule: Mapping[str, Any]) -> bool:
     return beside is not None and key(beside.text) in {key(word) for word in rule.get("yes", ())}
 
 
-def _says_nil(cell: Cell, rules: Rules) -> bool:
-    phrases = [key(phrase) for phrase in rules.checks.get("nil") or ()]
-    low = cell.text.casefold() if len(cell.text) <= 200 else ""
-    if not any(phrase.split()[0] in low for phrase in phrases):
-        return False
-    said = f" {key(cell.text)} "
+def _says_nil(text: str, phrases: Sequence[str]) -> bool:
+    said = f" {key(text)} "
     return any(f" {phrase} " in said for phrase in phrases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -52,6 +53,15 @@ class _Context:
         return bool({"time", "receiver"} & set(self._roles.values()))
 
     @cached_property
+    def said(self) -> dict[int, set[str]]:
+        return _said(self.columns)
+
+    @cached_property
+    def known(self) -> bool:
+        """Whether any column of the table has a field."""
+        return bool(self.roles) and any(column.field for column in self.columns)
+
+    @cached_property
     def _roles(self) -> dict[int, str]:
         return {column.number: self.roles.get(column.field, "") for column in self.columns if column.field}
 
@@ -67,10 +77,17 @@ def _texts(cells: Mapping[int, Cell]) -> list[str]:
 
 def repeats(cells: Mapping[int, Cell], columns: tuple[Column, ...]) -> bool:
     """Whether a row says the headings again, as on each printed page."""
+    return _repeats(cells, _said(columns))
+
+
+def _said(columns: tuple[Column, ...]) -> dict[int, set[str]]:
+    return {column.number: {key(part) for part in column.parts} for column in columns}
+
+
+def _repeats(cells: Mapping[int, Cell], said: Mapping[int, set[str]]) -> bool:
     spoken = {column: cell for column, cell in cells.items() if is_words(cell)}
     if len(spoken) < 2 or len(spoken) * 10 < len(cells) * 6:
         return False
-    said = {column.number: {key(part) for part in column.parts} for column in columns}
     same = sum(key(cell.text) in said.get(column, ()) for column, cell in spoken.items())
     return same * 10 >= len(spoken) * 6
 
@@ -92,14 +109,14 @@ def _kind(context: _Context, row: int) -> str:
     cells = context.grid.row(row)
     if not cells:
         return "blank"
-    if repeats(cells, context.columns):
+    if _repeats(cells, context.said):
         return "repeated_header"
     if all(cell.struck for cell in cells.values()):
         return "struck"
     said = total_words(cells.values())
     if said is not None and _is_total(context, cells, said):
         return "total"
-    if context.roles and any(column.field for column in context.columns):
+    if context.known:
         return _known_kind(context, cells)
     return _foreign_kind(context, cells)
 
@@ -155,13 +172,12 @@ def _foreign_kind(context: _Context, cells: Mapping[int, Cell]) -> str:
     """A row of a table that is nobody's form: data unless it is a lone text in a broad table."""
     first = next(iter(cells.values()))
     broad = len(context.columns) >= 3
-    if SIGNATURE.search(key(first.text)) and not any(map(is_number, cells.values())):
+    if any(map(is_number, cells.values())):
+        return "data"
+    if SIGNATURE.search(key(first.text)):
         return "signature"
-    if (
-        NOTE.match(fold(first.text))
-        and len(cells) <= max(2, len(context.columns) // 3)
-        and all(map(is_words, cells.values()))
-    ):
+    few = len(cells) <= max(2, len(context.columns) // 3) and all(map(is_words, cells.values()))
+    if few and NOTE.match(fold(first.text)):
         return "note"
     if len(cells) == 1 and is_words(first) and broad:
         return "note" if NOTE.match(fold(first.text)) else "section"
@@ -235,10 +251,10 @@ def _nameless(context: _Context, data: list[int]) -> list[int]:
     since = 0
     for position, row in enumerate(data):
         cells, last = grid.row(row), position == len(data) - 1
-        numbers = [column for column, cell in cells.items() if is_number(cell)]
         # 'Total expenses claim': the word for a total, and it is one.
-        called = numbers and position - since >= 2 and total_words(cells.values()) is not None
-        if called and all(_is_sum(cells[column], sums.get(column)) for column in numbers):
+        called = position - since >= 2 and total_words(cells.values()) is not None
+        numbers = [column for column, cell in cells.items() if is_number(cell)] if called else []
+        if numbers and all(_is_sum(cells[column], sums.get(column)) for column in numbers):
             found.append(row)
             sums, since = {}, position + 1
             continue
@@ -262,11 +278,19 @@ def _is_sum(cell: Cell, above: tuple[Decimal, int] | None) -> bool:
     return above is not None and above[1] >= 2 and _amount_of(cell) == above[0] != 0
 
 
+_FIRST = frozenset("0123456789£$€")
+_CENTS = re.compile(r"[£$€]?\d+\.\d\d")
+
+
 def _amount_of(cell: Cell) -> Decimal | None:
     """A number as stored, or a text that is one beyond doubt, its sign of currency aside."""
-    if cell.kind == "text" and re.fullmatch(r"[£$€]?\d+\.\d\d", cell.text.strip()):
-        return Decimal(cell.text.strip().lstrip("£$€"))
-    return _value(cell)
+    if cell.kind == "number":
+        return Decimal(cell.text)
+    text = cell.text.strip()
+    # Most cells are words: their first letter tells.
+    if cell.kind != "text" or text[:1] not in _FIRST:
+        return None
+    return Decimal(text.lstrip("£$€")) if _CENTS.fullmatch(text) else _value(cell)
 
 
 def _adds(context: _Context, column: int) -> bool:
@@ -285,10 +309,16 @@ def _settle_breakdown(context: _Context, body: dict[int, str]) -> None:
         first = next((cell for cell in context.grid.row(below).values() if is_words(cell)), None)
         if body[row] not in ("total", "subtotal") or first is None or not WITHIN.match(key(first.text)):
             continue
-        rows = []
+        rows, inner = [], set()
         for at in filled[position + 1 :]:
-            if body[at] in ("total", "subtotal", "section") and at != below or _tells(context, context.grid.row(at)):
+            cells = context.grid.row(at)
+            if body[at] in ("total", "subtotal", "section") and at != below or _tells(context, cells):
                 break
+            # '2. …', 'I.3. …' after lines with a dash is the next of what the total is one of.
+            name = class_of(next((cell.text for cell in cells.values() if cell.kind == "text"), ""))
+            if len(rows) > 1 and name in _RANKS and name not in inner:
+                break
+            inner.add(name)
             rows.append(at)
         rows = [at for at in rows if any(is_number(cell) for cell in context.grid.row(at).values())]
         if _made_of(context, row, rows):
@@ -443,9 +473,10 @@ class _Levels:
 
     def parents(self) -> dict[int, tuple[int, ...]]:
         found = {}
-        ends = [row for row, kind in self.kinds.items() if kind in ("total", "subtotal", "section", "repeated_header")]
+        ends = sorted(row for row, kind in self.kinds.items() if kind in ("total", "subtotal", "section"))
         for row, below in _outline(self.classes).items():
-            stop = min((at for at in ends if at > row and self.kinds[at] != "repeated_header"), default=10**9)
+            place = bisect_right(ends, row)
+            stop = ends[place] if place < len(ends) else 10**9
             under = tuple(at for at in below if at < stop)
             if self.has(row) and any(map(self.has, under)) and self._is_parent(row, under):
                 found[row] = under
@@ -504,11 +535,13 @@ class _Levels:
         return line is not None and line in self.grid.row(row)
 
 
+_DIGITS = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
+
+
 def _value(cell: Cell) -> Decimal | None:
     """A cell's plain number; grouped text by its digits, where that is beyond doubt."""
     if cell.kind == "number":
         return Decimal(cell.text)
-    text = cell.text.strip()
-    if cell.kind == "text" and re.fullmatch(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+", text):
-        return Decimal(re.sub(r"[.,]", "", text))
-    return None
+    if cell.kind != "text" or not _DIGITS.fullmatch(text := cell.text.strip()):
+        return None
+    return Decimal(text.replace(".", "").replace(",", ""))

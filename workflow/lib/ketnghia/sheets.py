@@ -14,7 +14,7 @@ from ketnghia.readers.workbook import blocks
 from ketnghia.rules import Rules
 from ketnghia.spreads import Spread
 from ketnghia.tables import Table
-from ketnghia.units import Units
+from ketnghia.units import Units, unit_of
 
 
 class Value(NamedTuple):
@@ -99,7 +99,10 @@ class Sheet:
 
     def units(self, column: Column) -> Units:
         unit, line = column.unit, self.table.line
-        return Units(unit.text if unit else "", column.heading, line.text if line else "", self.unit_rule)
+        heading = column.heading
+        if (over := self.spread.over.get(column.number)) and unit_of(heading) is None:
+            heading = f"{over} | {heading}"  # a part is counted as its sum is
+        return Units(unit.text if unit else "", heading, line.text if line else "", self.unit_rule)
 
     def address(self, column: Column, cell: Cell, by: str = "") -> str:
         """'M12 M4 A2': value, heading, unit."""
@@ -108,7 +111,7 @@ class Sheet:
             parts.append(column.unit.at)
         elif by == "line" and self.table.line:
             parts.append(self.table.line.at)
-        return " ".join(dict.fromkeys(parts))
+        return " ".join(filter(None, dict.fromkeys(parts)))
 
 
 def with_marks(sheet: Sheet) -> Sheet:

@@ -28,8 +28,9 @@ def shows(layout: Mapping[str, Any], texts: Iterable[str]) -> bool:
     sign = layout.get("recognise") or {}
     if not (sign.get("text") or sign.get("headings")):
         return False
-    short = [text for text in texts if len(text) <= 200]
+    short = {text for text in texts if len(text) <= 200}
     if (text := sign.get("text")) and any(re.fullmatch(text, each.strip()) for each in short):
         return True
     wanted = {key(each) for each in sign.get("headings") or ()}
-    return bool(wanted) and wanted <= {key(text) for text in short}
+    least = min(map(len, wanted), default=0)
+    return bool(wanted) and wanted <= {key(text) for text in short if len(text) >= least}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from ketnghia import periods
 from ketnghia.headers import Column
 from ketnghia.headings import NONE, Match, key
+from ketnghia.looks import WITHIN
 from ketnghia.rules import Rules
 from ketnghia.units import fold, unit_of
 
@@ -39,6 +40,7 @@ class Spread:
     parts: tuple[Part, ...] = ()
     totals: Mapping[str, Column] = field(default_factory=dict)
     unclear: tuple[tuple[str, tuple[Column, ...]], ...] = ()
+    over: Mapping[int, str] = field(default_factory=dict)  # column -> heading of the sum that it is a part of
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,11 +58,14 @@ def find(columns: Sequence[Column], rules: Rules, declared: bool) -> Spread:
     totals: dict[str, Column] = {}
     above: dict[str, tuple[str, ...]] = {}
     unclear = []
+    over: dict[int, str] = {}
     held = {column.field for column in columns if column.field}
     for parents, group in _groups(columns).items():
-        measure = _measure(parents, group, rules, declared)
+        whole = _whole_of(columns, parents, group, rules)
+        measure = rules.role("amount") if whole else _measure(parents, group, rules, declared)
         if measure is None:
             continue
+        over |= dict.fromkeys((column.number for column in group), whole.heading if whole else "")
         ends = [column for column in group if _TOTAL.match(key(column.parts[-1]))]
         rest = [column for column in group if column not in ends and not _else(column, measure)]
         fixed = _fixed(rest, rules, held)
@@ -72,12 +77,23 @@ def find(columns: Sequence[Column], rules: Rules, declared: bool) -> Spread:
         elif parents and rules.roles[measure] == "amount" and _undecided(rest, measure, rules):
             unclear.append((measure, tuple(group)))
     if len({part.fixed[0] for part in found}) > 1:
-        return Spread(unclear=tuple(unclear))
+        return Spread(unclear=tuple(unclear), over=over)
     for measure in {part.measure for part in found}:
         if beside := _sum_beside(columns, found, measure, rules):
             # What the parent of the group says (its unit) holds for the sum beside it.
             totals.setdefault(measure, replace(beside, parts=(*above[measure], *beside.parts)))
-    return Spread(tuple(found), totals, tuple(unclear))
+    return Spread(tuple(found), totals, tuple(unclear), over)
+
+
+def _whole_of(
+    columns: Sequence[Column], parents: tuple[str, ...], group: list[Column], rules: Rules
+) -> Column | None:
+    """The column of money left of a group under 'Trong đó', of which its columns are the parts."""
+    if not parents or not WITHIN.match(key(parents[-1])):
+        return None
+    left = max((one for one in columns if one.number < group[0].number), key=lambda one: one.number, default=None)
+    said = (left.match.field or left.match.guess) if left else None
+    return left if rules.roles.get(said or "") in ("amount", "total") else None
 
 
 def _sum_beside(columns: Sequence[Column], found: list[Part], measure: str, rules: Rules) -> Column | None:

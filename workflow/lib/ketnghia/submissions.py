@@ -156,6 +156,19 @@ def describe(entry: Mapping[str, Any], sha256: str, programme: Programme) -> dic
     }
 
 
+def absent(programme: Programme, files: Iterable[str]) -> list[dict[str, Any]]:
+    """TEP17 for each file that the ledger lists and that is not among those found (of a zip, by its own name)."""
+    folder = f"inputs/submissions/{programme.period}/"
+    found = {path.partition("!")[0] for path in files}
+    names = dict.fromkeys(row["file"] for row in programme.ledger if row.get("file"))
+    agencies = {row.get("file"): row.get("agency") or None for row in programme.ledger}
+    return [
+        problems.problem("TEP17", submission=f"{folder}{name}", agency=agencies[name], file=name)
+        for name in names
+        if f"{folder}{name}" not in found and not IGNORED.match(name.rpartition("/")[2])
+    ]
+
+
 def entry_of(workbook: Workbook, submission: str, sha256: str, agency: str | None) -> dict[str, Any]:
     """A workbook as the entry that the cleaning of facts expects, with the problems of the file itself."""
     found, name = [], submission.rpartition("/")[2]
@@ -191,6 +204,7 @@ def entry_of(workbook: Workbook, submission: str, sha256: str, agency: str | Non
                 "hidden_rows": [list(block) for block in sheet.hidden_rows],
                 "hidden_columns": list(sheet.hidden_columns),
                 "merges": list(sheet.merges),
+                **({"lead": [list(line) for line in sheet.lead]} if sheet.lead else {}),
             }
             for sheet in workbook.sheets
         ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ketnghia import headings as words
 from ketnghia.grids import Cell, Grid
@@ -35,12 +36,21 @@ class Table:
     layout: str | None = None
     parents: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def by_field(self) -> dict[str, Column]:
         return {column.field: column for column in self.columns if column.field}
 
     def rows(self, *kinds: str) -> list[int]:
+        if len(kinds) == 1:
+            return list(self._by_kind.get(kinds[0], ()))
         return [row for row, kind in self.kinds.items() if kind in kinds]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for row, kind in self.kinds.items():
+            found.setdefault(kind, []).append(row)
+        return found
 
     @property
     def data_rows(self) -> tuple[int, int] | None:
@@ -163,7 +173,7 @@ def _around(
     before = read_sheet(above, book, roles)
     after = read_parts(below, book, roles) if below.rows else ()
     end = max((max(table.kinds, default=0) for table in before.tables), default=0)
-    lead = [cell for cell in above.cells if cell.row > end]
+    lead = [*grid.lead, *(cell for cell in above.cells if cell.row > end)]
     lead += [cell for row in rows[:2] if len(grid.row(row)) == 1 for cell in grid.row(row).values()]
     first, *others = (each.grid for each in beside)
     if not before.tables:
@@ -171,7 +181,7 @@ def _around(
     if not any(each.tables for each in after):
         first = first.joined(below)
     parts = [
-        read_sheet(first, book, roles),
+        read_sheet(replace(first, lead=grid.lead), book, roles),
         *(read_sheet(replace(part, lead=tuple(lead)), book, roles) for part in others),
     ]
     return (*((before,) if before.tables else ()), *parts, *(after if any(each.tables for each in after) else ()))

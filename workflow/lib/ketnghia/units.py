@@ -39,6 +39,7 @@ _DECLARED = re.compile(r"(?:đvt|đơn vị(?: tính)?(?: tiền)?)\s*[:：]?\s*
 _LONGEST = 1000
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Text for comparing: composed, lower case, Eth as Đ, odd blanks as blanks; letters keep their marks."""
     text = unicodedata.normalize("NFC", text).replace("Ð", "Đ").replace("ð", "đ")

@@ -3,8 +3,8 @@
 Problem codes used here: SO01 no unit, SO03 suspect decimal mark, SO04 error cell, SO05 a range, SO07 negative,
 SO08 words without a number, SO09 a mark that may group or divide, SO10 units contradict, SO11 no number,
 SO13 a share beyond 0 to 100 %, SO14 several values in one cell, SO17 a part of a đồng, SO23 a number in words,
-SO26 a mark told by the column's habit. A reading may carry a value and a problem at once (SO03, SO10, SO17, SO23,
-SO26): then the value is how it is counted meanwhile.
+SO26 a mark told by the column's habit, SO27 and SO28 a share that may be a percent or a part of one. A reading may
+carry a value and a problem at once (SO03, SO10, SO17, SO23, SO26, SO28): then the value is how it is counted meanwhile.
 """
 
 from __future__ import annotations
@@ -291,8 +291,8 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     column = settle(units)
     scale, unit, by = _own_scale(own) or _spelt(amount) or (column.scale, column.unit, column.by)
     value, problem = amount.value, amount.problem
-    if problem == "SO09":
-        value, problem = _told(amount.grouped, scale, marks)
+    if problem == "SO09" or scale == 1:
+        value, problem = _told(amount, scale, marks, _two_marks(text, kind))
     if value is None:
         return Reading(None, unit, scale, by, problem, text)
     if scale is None:
@@ -307,8 +307,23 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     return Reading(_whole(value), unit, scale, by, problem, text)
 
 
-def _told(grouped: Decimal, scale: int | None, marks: Marks) -> tuple[Decimal | None, str]:
-    """An amount whose one mark stands before three digits, as its unit or its column tells it, and what to ask."""
+_TWO_MARKS = re.compile(r"\d{1,3}(?:(?P<group>[., ])\d{3})+(?!(?P=group))[.,]\d{3}")
+
+
+def _two_marks(text: str, kind: str) -> bool:
+    """Whether the digits are grouped by threes under two marks, so that the last three may be a group as well."""
+    match = _LEADING.match(clean(text)) if kind == "text" else None
+    return bool(match and _TWO_MARKS.fullmatch(match["number"].rstrip(" .,")))
+
+
+def _told(amount: _Amount, scale: int | None, marks: Marks, two: bool) -> tuple[Decimal | None, str | None]:
+    """An amount whose mark stands before three digits, as its unit or its column tells it, and what to ask; `two`:
+    other digits are grouped under another mark."""
+    if scale == 1 and two:
+        return None, "SO09"  # '24.000,000': no part of a đồng, or the other mark by mistake
+    if amount.problem != "SO09":
+        return amount.value, amount.problem
+    grouped = amount.grouped
     if scale == 1:
         return grouped, "SO03"  # there is no part of a đồng: the mark can only group
     if marks.decimal == ",":
@@ -390,14 +405,21 @@ def integer(text: str, kind: str, marks: Marks = Marks()) -> Reading:  # noqa: B
     return Reading(int(reading.value), reading.unit, None, reading.evidence, reading.problem, text, reading.of)
 
 
-def share(text: str, kind: str, marks: Marks = Marks(), percent: bool | None = None) -> Reading:  # noqa: B008 (frozen)
+def share(
+    text: str,
+    kind: str,
+    marks: Marks = Marks(),  # noqa: B008 (frozen)
+    percent: bool | None = None,
+    parts: bool = False,
+) -> Reading:
     """A share -> Decimal from 0 to 1. `percent`: the column counts in percent (True), in parts of one (False),
-    or it is not known (None: above one is percent).
+    or it is not known (None: above one is percent). `parts`: though it counts in percent no number of it is
+    above one, as where a spreadsheet shows 0.5 as 50%.
 
     >>> share("31%", "text").value, share("0.31", "number").value, share("31", "number").value
     (Decimal('0.31'), Decimal('0.31'), Decimal('0.31'))
-    >>> share("120%", "text").problem
-    'SO13'
+    >>> share("120%", "text").problem, share("0.5", "number", percent=True).problem, share("0.5%", "text").value
+    ('SO13', 'SO27', Decimal('0.005'))
     """
     amount = _amount(text, kind, marks)
     if amount.value is None or amount.problem == "SO07":
@@ -405,6 +427,9 @@ def share(text: str, kind: str, marks: Marks = Marks(), percent: bool | None = N
     rest = amount.rest.strip()
     if rest not in ("", "%"):
         return Reading(problem="SO11", found=text)
+    if rest != "%" and percent is True and (0 < amount.value < 1 or (amount.value == 1 and parts)):
+        # Half of a percent, or a half.
+        return Reading(amount.value, "", None, "", "SO28", text) if parts else Reading(problem="SO27", found=text)
     hundredths = rest == "%" or (percent is not False and amount.value > 1) or percent is True
     value = amount.value / 100 if hundredths else amount.value
     if value > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import sys
@@ -62,6 +63,7 @@ def run(file: str, directory: str, format: str, cells: bool, lang: str) -> int:
     name = nfc(path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
 
     def work(data: bytes | None) -> tuple[list[str], str]:
+        gc.disable()  # the child reads one file and ends
         workbook, rule = (
             (readers.too_large(size, limits), None)
             if data is None
@@ -111,9 +113,8 @@ def one(
         found += below
     submission = f"inputs/submissions/{rules.programme.period}/{name}"
     entry = {**submissions.entry_of(workbook, submission, sha256, agency_of(name, rules)), "rule": rule}
-    columns = readers.columns(workbook, submission, sha256) if not workbook.members else {}
-    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    read = returns.read(entry, returns.grids_of(entry, rows), rules)
+    cells = readers.columns(workbook, submission, sha256) if not workbook.members else {}
+    read = returns.read(entry, returns.grids_of(entry, cells), rules)
     return readings.as_json(name, workbook, entry, read, rules, members), [(name, read), *found]
 
 

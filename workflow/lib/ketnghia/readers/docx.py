@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from dataclasses import replace
 from typing import NamedTuple
 
 from lxml import etree
@@ -47,9 +48,32 @@ def read(package: Package, limits: Limits) -> Workbook:
     tables = [tag for tag in body.iter("{*}tbl") if next(tag.iterancestors("{*}Fallback"), None) is None]
     outer = [tag for tag in tables if next(tag.iterancestors("{*}tbl"), None) is None]
     inner = [tag for tag in tables if next(tag.iterancestors("{*}tbl"), None) is not None]
-    sheets = tuple(Table(fonts, count).read(tag, number) for number, tag in enumerate(outer + inner, 1))
+    leads = _leads(body, fonts) if outer else {}
+    made = [Table(fonts, count).read(tag, number) for number, tag in enumerate(outer + inner, 1)]
+    sheets = tuple(replace(sheet, lead=leads.get(tag, ())) for sheet, tag in zip(made, outer + inner, strict=True))
     macros = any(name.endswith("vbaproject.bin") for name in package.parts)
     return Workbook("docx", sheets=sheets, remarks=(("TEP19", "", ""),) if macros else ())
+
+
+# How many lines above a table may speak for it, and how long one may be.
+_NEAR, _LONGEST_LINE = 8, 300
+
+
+def _leads(body: etree._Element, fonts: Fonts) -> dict[etree._Element, tuple[tuple[str, str | None], ...]]:
+    """Each table of the text -> the lines right above it, down from the table before: they may state its unit."""
+    found, lines = {}, []
+    for tag in body.iter("{*}p", "{*}tbl"):
+        if next(tag.iterancestors("{*}tbl", "{*}Fallback"), None) is not None:
+            continue
+        if _name(tag) == "tbl":
+            found[tag] = tuple(lines[-_NEAR:])
+            lines = []
+            continue
+        runs = [("".join(_run(run)), fonts.look(run, tag, "")[0]) for run in _runs(tag)]
+        text = "".join(text for text, _ in runs)
+        if text.strip() and len(text) <= _LONGEST_LINE:
+            lines.append((text, style_of(runs)))
+    return found
 
 
 def _main_part(package: Package) -> str:

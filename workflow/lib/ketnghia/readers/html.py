@@ -22,6 +22,10 @@ _START = re.compile(
 )  # noqa: E501
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+# How a number shows, with its marks, a currency or a unit; a day or an hour has other marks.
+_SHOWN = re.compile(r"[-+−(]?\s*[^\d\s]{0,4}\s*[-−]?\d[\d.,\s]*\)?\s*[^\d/:]{0,15}")
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
+error_codes = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _WIDEST = 1000
 _MOST_COLUMNS = 16384
@@ -179,9 +183,11 @@ class Page:
         if len(text) > LONGEST_TEXT:
             raise Fault("TEP08", f"một ô {len(text)} ký tự")
         kind = "text"
-        # Beside what a cell shows office programs write the number it holds.
+        # Beside what a cell shows office programs write the number it holds: of a date its serial, of an error 0.
         stored = (tag.get("x:num") or tag.get("sdval") or "").strip()
-        if _NUMBER.fullmatch(stored):
+        if text in error_codes:
+            kind = "error"
+        elif _NUMBER.fullmatch(stored) and (not text or (_SHOWN.fullmatch(text) and not _DAY.fullmatch(text))):
             text, kind = shortest(stored), "number"
         formula = tag.get("x:fmla")
         if not text.strip() and formula is None:

@@ -20,6 +20,7 @@ FAULTS = {
     "TEP07": "format",  # nothing we know
     "TEP08": "limit",
     "TEP09": "encoding",
+    "TEP23": "encoding",  # letters that were lost when the file was saved
     "TEP21": "format",  # an archive other than zip
     "TEP10": "security",  # a document type, an entity: no office program writes them into a workbook
 }
@@ -63,6 +64,7 @@ class Sheet:
     hidden_rows: tuple[tuple[int, int], ...] = ()  # first and last of each block
     hidden_columns: tuple[str, ...] = ()  # letters
     merges: tuple[str, ...] = ()  # "A1:C1"
+    lead: tuple[tuple[str, str | None], ...] = ()  # of Word: the lines above the table with their fonts; no cells
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,24 @@ import struct
 
 import xlrd
 from xlrd.biffh import error_text_from_code
-from xlrd.compdoc import SIGNATURE, CompDoc
+from xlrd.compdoc import SIGNATURE, CompDoc, CompDocError
 
 from ketnghia.encodings import encoding_of, style_of
 from ketnghia.readers import biff
 from ketnghia.readers.guard import Count, Limits
 from ketnghia.readers.numerals import is_date, moment, plain
-from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered, uncovered
+from ketnghia.readers.workbook import (
+    Cell,
+    Fault,
+    Sheet,
+    Workbook,
+    address,
+    blocks,
+    bounds,
+    letters,
+    ordered,
+    uncovered,
+)
 
 _STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
 _BOOL, _ERROR = 4, 5
@@ -23,10 +34,7 @@ def read(data: bytes, limits: Limits) -> Workbook:
     """Bytes of an OLE or bare BIFF file -> workbook; raises Fault."""
     try:
         _refuse_rings(data)
-        # Rows as long as they are: no dense grid. Its warnings go nowhere: standard output may be JSON.
-        book = xlrd.open_workbook(
-            file_contents=data, formatting_info=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
-        )
+        book, odd = _open(data)
         worksheets = book.sheets()
         memory = book.mem or data  # of an OLE file its workbook stream; the oldest files are the stream
     except xlrd.XLRDError as fault:
@@ -48,9 +56,62 @@ def read(data: bytes, limits: Limits) -> Workbook:
         sheets.append(_sheet(book, sheet, len(sheets) + 1, count, known))
     while len(sheets) in others:
         sheets.append(_other(others, len(sheets)))
+    if odd and not _confirmed(data, sheets):
+        raise Fault("TEP01", "xls")
     macros = "_VBA_PROJECT".encode("utf-16-le") in data or any(sheet.state == "macro" for sheet in sheets)
     remarks = [("TEP11", "", "")] * linked + [("TEP19", "", "")] * macros
     return Workbook("xls", sheets=tuple(sheets), remarks=tuple(remarks))
+
+
+def _open(data: bytes) -> tuple[xlrd.Book, bool]:
+    """The workbook, and whether its sectors are not in the order that the format asks for: programs of offices write
+    such files, and so does a failing disk."""
+    # Rows as long as they are: no dense grid. Its warnings go nowhere: standard output may be JSON.
+    how = dict(formatting_info=True, ragged_rows=True, on_demand=True)
+    try:
+        return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), **how), False
+    except CompDocError:
+        more = dict(how, ignore_workbook_corruption=True)
+        return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), **more), True
+
+
+_MOST_COMPARED = 2_000_000
+
+
+def _confirmed(data: bytes, sheets: list[Sheet]) -> bool:
+    """Whether a reader that shares no code with this one gets the same numbers and texts out of a file, and no more."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        other = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for sheet in sheets:
+            if sheet.state in ("chart", "macro"):
+                continue
+            mine = {(cell.row, cell.column): cell for cell in sheet.cells}
+            if max((row for row, _ in mine), default=0) * max((one for _, one in mine), default=0) > _MOST_COMPARED:
+                return False
+            boxes = [bounds(ref) for ref in sheet.merges]
+            rows = other.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+            theirs = {(row, column): value for row, line in enumerate(rows, 1) for column, value in enumerate(line, 1)}
+            if not all(_same(cell, theirs[place]) for place, cell in mine.items()):
+                return False
+            more = [place for place, value in theirs.items() if str(value).strip() and place not in mine]
+            if not all(any(a <= row <= c and b <= one <= d for a, b, c, d in boxes) for row, one in more):
+                return False
+    except (CalamineError, ValueError, KeyError):
+        return False
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":  # of its own kind, which nothing names for importing
+            raise
+        return False
+    return True
+
+
+def _same(cell: Cell, value: object) -> bool:
+    """Whether the other reader has the same number or text; dates, errors and empty results have forms of their own."""
+    if cell.kind == "number":
+        return isinstance(value, int | float) and float(cell.text) == value
+    return cell.kind != "text" or not cell.text or cell.text.strip() == str(value).strip()
 
 
 def _other(others: dict[int, tuple[str, str]], place: int) -> Sheet:

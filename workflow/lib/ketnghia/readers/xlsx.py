@@ -236,7 +236,7 @@ class SheetReader:
 
     def _row(self, tag: etree._Element, row: int, cells: list[Cell]) -> None:  # noqa: C901 (unrolled for speed)
         """The innermost loop: a good half of the time of reading goes here."""
-        column = 0
+        column, empty = 0, ""
         styles, plain, tags, columns, strings = self.styles, self.plain, self.tags, self.columns, self.strings
         suffix = str(row)
         cut = -len(suffix)
@@ -244,13 +244,18 @@ class SheetReader:
             get = c.get
             reference = get("r")
             if not reference:
+                if empty:  # it stands after a cell that was passed without a look
+                    row, column = self._place(empty)
+                    empty = ""
                 column += 1
             elif not len(c):
+                empty = reference
                 continue
             elif reference[:cut] in columns and reference.endswith(suffix):
                 column = columns[reference[:cut]]
             else:
                 row, column = self._place(reference)
+            empty = ""
             value = formula = inline = None
             for child in c:
                 name = tags.get(child.tag)

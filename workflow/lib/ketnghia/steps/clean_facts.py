@@ -23,11 +23,11 @@ def arguments(parser) -> None:
 def run(programme: str, cells: str, files: str, facts: str, record: str) -> None:
     rules = Rules(load_programme(programme, lineage.PARTS["clean_facts"]))
     entries = read_json(files)["files"]
-    rows = rows_by_file(cells)
+    of_file = cells_by_file(cells)
     limits = Limits.of(rules.programme.config)
 
     def clean(entry: dict) -> tuple[dict, list[dict]]:
-        found = returns.read(entry, returns.grids_of(entry, rows.get(entry["submission"], ())), rules)
+        found = returns.read(entry, returns.grids_of(entry, of_file.get(entry["submission"], {})), rules)
         balance(found.account)
         return found.record(entry), found.facts
 
@@ -47,10 +47,16 @@ def held(entry: dict, why: str) -> dict:
     return {**entry, "readable": False, "state": "held", "problems": [*entry["problems"], problem]}
 
 
-def rows_by_file(path: str) -> dict[str, list[dict]]:
-    """Submission -> its rows of the cells frame, as they come."""
+def cells_by_file(path: str) -> dict[str, dict[str, list]]:
+    """Submission -> its cells as columns of the cells frame, as they come."""
     import pyarrow.parquet as pq
 
-    rows = pq.read_table(path).to_pylist()
-    rows.sort(key=lambda row: row["submission"])
-    return {name: list(group) for name, group in groupby(rows, key=lambda row: row["submission"])}
+    columns = pq.read_table(path).to_pydict()
+    names = columns["submission"]
+    # The sort keeps the order within a file.
+    order = sorted(range(len(names)), key=names.__getitem__)
+    return {
+        name: {column: [values[at] for at in places] for column, values in columns.items()}
+        for name, group in groupby(order, key=names.__getitem__)
+        for places in (list(group),)
+    }

@@ -9,6 +9,7 @@ from ketnghia import accounting, checks, lineage, merging, persons, problems, su
 from ketnghia.programme import Refusal
 from ketnghia.rules import Rules
 from ketnghia.steps.files import load_programme, read_json, read_parquet, write_json, write_parquet
+from ketnghia.submissions import absent
 
 
 def arguments(parser) -> None:
@@ -39,6 +40,7 @@ def run(programme: str, batches: list[str], records: list[str], facts: str, prob
     table, found = merging.merge(parts, rules, counted.__contains__, giver_states)
     write_parquet(facts, table)
     del table
+    found = [*found, *absent(rules.programme, map(_path, settled))]
     write_json(problems, {"version": 1, "problems": all_problems(settled, found, rules)}, indent=None)
     write_json(accounting, {"version": 1, "submissions": accounts(settled)})
     write_json(
