@@ -9,7 +9,7 @@ from ketnghia.steps import files
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--batches", nargs="+", required=True, help="folders `<kind>-<number>-of-<all>` of printed pages")
+    parser.add_argument("--batches", nargs="+", required=True, help="folders `<kind>-<n>-of-<all>` of printed pages")
     parser.add_argument("--out", required=True, help="folder")
 
 
