@@ -1,7 +1,9 @@
 """Drafting: two small reports for tests of what is made of words: an English one, and a formal Vietnamese one."""
 
 from pathlib import Path
+from typing import Any
 
+import figures
 import yaml
 
 from ketnghia import reports, words
@@ -85,3 +87,32 @@ def vietnamese(more: str = "", report: str = "", extra: tuple[dict, ...] = ()) -
     head = reports.head(programme, published, "0123456789abcdef" * 4, UI)
     material = words.Material(programme, {one["id"]: one for one in (GOLD, CLAIM, *extra)}, {}, {}, UI, head)
     return words.write(material, VIETNAMESE)
+
+
+CASES = """
+title: Thử
+profile: plain
+words: {last_year: "2017"}
+cases:
+  none: "Trong kỳ, các đơn vị không có hỗ trợ {topic}."
+  none_recorded: "Báo cáo của {{ number('given') }}/{{ number('asked') }} đơn vị không ghi nhận hỗ trợ {topic}."
+  part: "Tính trên {{ number('given') }}/{{ number('asked') }} đơn vị, {text}"
+tables: {t: {caption: Bò, rows: [{k: cows}], columns: [{head: Tên, text: "{k}"}, {head: Số, figure: "{k}"}]}}
+"""
+
+
+def figure_of(id: str, value: Any, text: str, **extra: Any) -> dict[str, Any]:
+    return {"id": id, "value": value, "unit": "", "decimals": 0, "measure": "sum", "text": text, "dims": {}, **extra}
+
+
+def receiving(*known: dict[str, Any], received: int = 81, **files: str) -> words.Draft:
+    programme = figures.programme(
+        **{"config/report.yaml": CASES, **{f"config/words/vi/{name}.md": text for name, text in files.items()}}
+    )
+    known = (*known, figure_of("given", received, str(received)), figure_of("asked", 81, "81"))
+    tables = {"agencies": [{"code": "a", "label": "Sở A"}, {"code": "b", "label": "Sở B"}]}
+    head = {"lang": "vi", "received": received, "expected": 81}
+    return words.Draft(words.Material(programme, {x["id"]: x for x in known}, tables, {}, UI, head), "config/words/vi/")
+
+
+COWS = figure_of("cows", 95, "95 con")

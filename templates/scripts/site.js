@@ -45,7 +45,8 @@
         item.appendChild(more);
         list.appendChild(item);
       });
-      told.textContent = !some ? "" : told.dataset.found.replace("{pages}", found.length).replace("{lines}", rows.length) +
+      var said = [found.length && told.dataset.pages.replace("{n}", found.length), rows.length && told.dataset.lines.replace("{n}", rows.length)];
+      told.textContent = !some ? "" : (said.filter(Boolean).join(", ") || told.dataset.none) +
         (rows.length > MOST ? " " + told.dataset.first.replace("{n}", MOST) : "");
       if (!table) return;
       table.hidden = !rows.length;

@@ -359,6 +359,13 @@ def test_unknown_area_has_no_colour(face):
     assert dict(drawn.rows)["Zone A2"][0] == {"text": "…"}
 
 
+def test_an_area_without_anything_recorded_is_not_called_nought(face):
+    nought = entries(lambda family, *codes: 0 if (family, *codes) == ("area", "a2") else None)
+    pen, _ = draw("hexes", face, data(nought))
+    assert "–" in pen.texts
+    assert "0" not in [label["text"] for label in pen.labels if label["id"] == "area.a2"]
+
+
 def test_many_pairs_fill_one_page_and_say_so(face):
     many = {
         **TABLES,

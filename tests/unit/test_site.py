@@ -21,7 +21,7 @@ TEMPLATES = {
 }
 UI = yaml.safe_load(TEMPLATES["ui/vi.yaml"])
 SPEC = """
-write_to: Ban & Sở
+write_to: {body: Ban & Sở, address: Phố <3>, ways: Gửi qua xã}
 kinds:
   places:
     title: Nơi
@@ -41,6 +41,8 @@ kinds:
       lead:
         - {needs: [money.<code>], say: "Nhận {{ figure('money.<code>') }}."}
         - {needs: [nothing], say: Không in}
+        - {lacks: [nothing, money.<code>], say: Chưa nhận gì.}
+        - {say: "{{ when(false, 'trống') }}"}
       summary: [{figure: money.<code>, say: tiền}]
       blocks:
         - bars: {caption: So sánh, rows: {from: districts}, label: "{label}", figure: "money.{code}", here: "{code}"}
@@ -52,6 +54,7 @@ kinds:
             columns:
               - {head: Mã, text: "{fact}", code: true}
               - {head: Tiền, text: "{amount_text}", number: true}
+        - slip: {caption: Viết tay, rows: 2, most: 9, columns: [{head: Mã}, {head: Thực nhận, width: 60%}], sign: Ký}
       dispute: Viết cho chúng tôi
 search:
   lines_on: places
@@ -149,6 +152,56 @@ def test_list_leads_to_its_pages_and_search_holds_all(made: site.Site) -> None:
     assert [line[0] for line in data["lines"]] == ["a", "b", "c"]
     assert data["names"] == [["2015", "2014"]]
     assert "<option>2014</option>" in page
+
+
+def test_a_place_without_anything_says_so_and_nothing_is_empty(made: site.Site) -> None:
+    says = [{"lacks": ["money.9"], "say": "Chưa nhận gì."}, {"say": "{{ when(false, 'trống') }}"}]
+    assert made.said(says) == ["Chưa nhận gì."]
+    assert "Chưa nhận gì" not in made.page("places", made.members("places")[0])
+
+
+def test_where_there_is_no_room_the_largest_that_count_are_shown(made: site.Site) -> None:
+    made.most = 1
+    spec = {"caption": "Dòng", "where": {"district": "01"}, "columns": [{"head": "Mã", "text": "{fact}"}]}
+    (one,) = made.lines_block("x", spec, "01")["rows"]
+    assert one["fact"] == "b", "the larger"
+    made.entered = {"money.01": {"a"}}
+    kept = made.lines_block("x", {**spec, "total": "money.01", "outside": "ngoài tổng"}, "01")
+    assert [row["fact"] for row in kept["rows"]] == ["a"], "what counts goes before what does not"
+    assert kept["more"] == 1
+
+
+def test_lines_stand_in_the_order_of_their_numbers(made: site.Site) -> None:
+    assert sorted(["so-1-10", "so-1-9", "so-2-1"], key=site.natural) == ["so-1-9", "so-1-10", "so-2-1"]
+
+
+def test_bars_beyond_the_most_are_counted(made: site.Site) -> None:
+    spec = {"caption": "So", "rows": {"from": "districts"}, "label": "{label}", "figure": "money.{code}", "most": 1}
+    made_of = made.bars_block("x", spec, "")
+    assert len(made_of["rows"]) == 1
+    assert made_of["more"] == "và 1 dòng khác, nhỏ hơn"
+
+
+def test_a_slip_has_more_rows_where_there_are_few_lines(made: site.Site) -> None:
+    spec = {"caption": "Viết tay", "rows": 2, "most": 9, "columns": [{"head": "Mã"}]}
+    made.counted = 4
+    assert made.slip_block("x", spec, "")["rows"] == 9
+    made.counted = site.ROOM
+    assert made.slip_block("x", spec, "")["rows"] == 2
+    assert "Viết tay" not in made.page("places", made.members("places")[0]), "a screen has nothing to write on"
+
+
+def test_where_to_write_is_what_is_known_and_never_invented(made: site.Site) -> None:
+    assert made.write_to == "Ban & Sở. Địa chỉ: Phố <3>. Gửi qua xã"
+    page = made.page("places", made.members("places")[0])
+    assert "Ban &amp; Sở. Địa chỉ: Phố &lt;3&gt;. Gửi qua xã." in page
+    del made.write_to
+    made.spec = {**made.spec, "write_to": {"body": "Ban", "ways": "Gửi qua xã."}}
+    made.material.head["status"] = "final"
+    assert made.write_to == "Ban. Gửi qua xã", "nothing is known, and the data are real"
+    del made.write_to
+    made.material.head["status"] = "illustrative"
+    assert made.write_to == "Ban. Địa chỉ, điện thoại: để trống vì số liệu là minh họa. Gửi qua xã"
 
 
 def test_bars_fill_their_place_and_never_vanish() -> None:

@@ -3,41 +3,83 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from ketnghia import pdf, printing
 
-# What is tried until it fits: the number of lines on a page or a brief, the height of a picture in millimetres. Most
-# fit at once: each try costs as much as the page itself.
-LINES = {"page": range(44, -1, -6), "brief": range(70, -1, -8)}
-HEIGHTS = (192, 216, 240, 288, 400)
+# So many lines are tried first on a page or a brief; what a line at least takes, in points; how many have a sheet of
+# their own in a brief.
+LINES = {"page": 26, "brief": 70}
+ROW = {"page": 9.6, "brief": 11.0}
+APART = 48
+# A picture in millimetres: its height before it is cut to what it shows, the room under its text, its margin line.
+TALL, UNDER, LINE = 500, 4, 11
+# Text is set above this line of a sheet, in points from its foot: below it stands only the margin line.
+FOOT = 17 / 25.4 * 72
+# The height of the text on a sheet.
+TEXT = (297 - 14 - 17) / 25.4 * 72
+# So many lines, the largest, stand in a picture.
+IN_PICTURE = 5
 # Dots per point of a picture: 108 mm make 1,080 of them.
 SCALE = 1080 / (108 / 25.4 * 72)
 
 
+Laid = tuple[bytes, dict[str, Any]]
+
+
+def lowest(file: bytes, sheet: int, foot: float = FOOT) -> float:
+    """Where the last text on a sheet ends, in points from its foot; the margin line does not count."""
+    import pypdfium2
+
+    text = pypdfium2.PdfDocument(file)[sheet].get_textpage()
+    ends = [text.get_rect(n)[1] for n in range(text.count_rects())]
+    return min((end for end in ends if end > foot), default=foot)
+
+
 def fitted(
-    page: Callable[[int], str],
-    sizes: Iterable[int],
-    most: int,
-    lay_out: Callable[[str], tuple[bytes, dict[str, Any]]],
-) -> tuple[bytes, dict[str, Any]]:
-    """The page at the first of the sizes that fits on `most` sheets; `page`: size -> HTML."""
-    told: dict[str, Any] = {}
-    for size in sizes:
-        made, told = lay_out(page(size))
-        if len(told["labels"]) <= most:
-            return made, told
-    raise ValueError(f"{told['document']['title']}: {len(told['labels'])} pages at the least, not {most}")
+    page: Callable[[int, bool], str], card: str, counted: Callable[[], int], lay_out: Callable[[str], Laid]
+) -> Laid:
+    """A page with as many lines as its paper takes; `page`: number of lines, whether they have a sheet of their own.
+
+    Each try costs as much as the page itself: what is too much is measured, and as many lines left out. A page that is
+    too long without any line keeps the sheets it needs: data make no build fail.
+    """
+    most = 1 if card == "page" else 2
+    lines, apart = LINES[card], card == "brief"
+    html = page(lines, apart)
+    if apart and counted() > APART:
+        html, apart = page(lines, False), False
+    made = lay_out(html)
+    while (over := len(made[1]["labels"]) - most) > 0:
+        shown = min(lines, counted())
+        if apart:
+            apart = False
+        elif shown == 0:
+            return made
+        else:
+            much = over * TEXT + FOOT - lowest(made[0], most + over - 1)
+            lines = max(0, shown - max(1, math.ceil(much / ROW[card])))
+        made = lay_out(page(lines, apart))
+    # Lines that took two rows made more room than was reckoned: some come back, if they fit.
+    free = lowest(made[0], most - 1) - FOOT if len(made[1]["labels"]) == most and lines < counted() else 0.0
+    if (more := int(free / (1.5 * ROW[card]))) > 5:
+        again = lay_out(page(lines + more, apart))
+        if len(again[1]["labels"]) <= most:
+            return again
+    return made
 
 
-def tried(card: str, counted: Callable[[], int]) -> Iterator[int]:
-    """Numbers of lines to try: after the first those below what there turned out to be."""
-    first, *rest = LINES[card]
-    yield first
-    yield from (lines for lines in rest if lines < counted())
+def shortened(page: Callable[[int], str], blocks: int, lay_out: Callable[[str], Laid]) -> Laid:
+    """A page of one sheet with as many of its blocks as it takes, from the first; `page`: number of blocks -> HTML."""
+    made = lay_out(page(blocks))
+    while blocks and len(made[1]["labels"]) > 1:
+        blocks -= 1
+        made = lay_out(page(blocks))
+    return made
 
 
 def laid_out(html: str, fonts: str) -> tuple[bytes, dict[str, Any]]:
@@ -60,11 +102,17 @@ def finished(made: bytes, told: dict[str, Any]) -> bytes:
 
 
 def picture(file: bytes) -> bytes:
-    """The first page as PNG, in a palette: a phone shows it as it is."""
+    """The one page as PNG, in a palette, as high as what it shows: a phone shows it as it is."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(file)
-    image = document[0].render(scale=SCALE).to_pil().convert("RGB")
+    page = pypdfium2.PdfDocument(file)[0]
+    shown = page.render(scale=SCALE).to_pil().convert("RGB")
+    dots = SCALE * 72 / 25.4
+    end = page.get_height() - lowest(file, 0, LINE / 25.4 * 72)
+    end = min(math.ceil(end * SCALE + UNDER * dots), shown.height - math.ceil(LINE * dots))
+    line = shown.crop((0, shown.height - math.ceil(LINE * dots), shown.width, shown.height))
+    image = shown.crop((0, 0, shown.width, end + line.height))
+    image.paste(line, (0, end))
     sink = io.BytesIO()
     image.quantize(255, method=2, dither=0).save(sink, "PNG", optimize=True)
     return sink.getvalue()

@@ -38,7 +38,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "write_traces": (*FIELDS, "config/*.yaml", "inputs/corrections.csv", "inputs/reviewed.csv"),
     "compose_site": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
-    "print_cards": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
+    "print_cards": (*FIELDS, "config/*.yaml", "inputs/corrections.csv"),
     "collect_cards": (CONFIG,),
     "write_docx": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv", "inputs/reviewed.csv"),
     "print_page": (CONFIG, "config/report.yaml"),

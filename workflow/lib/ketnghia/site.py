@@ -28,6 +28,10 @@ PAPER = "paper"
 NAMED = re.compile(r'<a href="[^"]*">(.*?)</a>', re.DOTALL)
 # Above so many pages of a kind there is a list of them alone.
 PAGES = 500
+# What the head of a column of lines may say.
+HEAD = ("head", "unit", "number", "width", "picture")
+# Half as many rows of a slip as lines are fewer than this.
+ROOM = 48
 # So many rows of a table at most; below it lies any list of pages.
 ROWS = 600
 
@@ -134,12 +138,12 @@ class Site:
     problems: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, set[str]] = field(default_factory=dict)
     cards: bool = False
-    # So many lines at most on a page; of a picture the height in millimetres.
+    # So many lines at most on a page, and whether they begin on a sheet of their own.
     most: int = SHOWN
+    apart: bool = False
     known: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     # How many there were for the last page.
     counted: int = 0
-    height: int = 192
 
     @property
     def material(self) -> Material:
@@ -162,8 +166,13 @@ class Site:
         return self.editions[root]
 
     def said(self, sentences: Iterable[Mapping[str, Any]]) -> list[str]:
-        """The sentences whose needs are met."""
-        return [self.draft.inline(one["say"]) for one in sentences if self.draft.has(*one.get("needs", []))]
+        """The sentences whose needs are met, and what lacks something where none of it is there; none is empty."""
+        fit = (
+            one
+            for one in sentences
+            if self.draft.has(*one.get("needs", [])) and not any(self.draft.has(id) for id in one.get("lacks", []))
+        )
+        return [html for one in fit if (html := self.draft.inline(one["say"]).strip())]
 
     def paragraph(self, said: Iterable[Mapping[str, Any]], root: str, lists: list[dict[str, Any]]) -> str:
         """The sentences whose needs are met, as one paragraph with its sources; `lists` grows."""
@@ -181,7 +190,7 @@ class Site:
 
     def block(self, id: str, spec: Mapping[str, Any], code: str = "") -> dict[str, Any] | None:
         """A table, bars or lines of a page; nothing where there is nothing to show."""
-        kind = next(name for name in ("table", "bars", "lines", "plot", "problems") if name in spec)
+        kind = next(name for name in ("table", "bars", "lines", "plot", "problems", "slip") if name in spec)
         inner = spec[kind]
         made = getattr(self, f"{kind}_block")(id, inner, code)
         return {"kind": kind, "one": made} if made else None
@@ -210,6 +219,8 @@ class Site:
         if spec.get("order") != "rows":
             rows.sort(key=lambda each: -each[0])
         longest = max(value for value, _, _ in rows)
+        most = int(spec.get("most", len(rows)))
+        more = max(0, len(rows) - most)
         form = {name: spec[name] for name in ("scale", "decimals") if name in spec}
         return {
             "id": id,
@@ -225,24 +236,31 @@ class Site:
                     "here": bool(code) and draft.fill_in(spec.get("here", ""), row) == code,
                     "html": draft.figure(one["id"], **form),
                 }
-                for value, row, one in rows
+                for value, row, one in rows[:most]
             ],
+            "more": self.ui["site"]["more_bars"].format(n=more) if more else "",
         }
 
     def lines_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
-        """The lines themselves with code and address; those outside the page's total say so."""
+        """The lines themselves with code and address; those outside the page's total say so.
+
+        Where there is no room for all, the largest that count are shown, the largest first.
+        """
         rows = self.lines.where(spec["where"])
         self.counted = len(rows)
         if not rows:
             return None
         order = spec.get("sort", [])
-        rows.sort(key=lambda row: [*(str(row.get(name) or "") for name in order), row["fact"]])
+        rows.sort(key=lambda row: [*(str(row.get(name) or "") for name in order), natural(row["fact"])])
         inside = self.entered.get(spec.get("total", ""))
+        if len(rows) > self.most:
+            out = set() if inside is None else {row["fact"] for row in rows} - inside
+            rows.sort(key=lambda row: (row["fact"] in out, -(row.get("contribution") or 0)))
         columns = spec["columns"]
         return {
             "id": id,
             "caption": self.draft.inline(spec["caption"]),
-            "heads": [{name: one.get(name, "") for name in ("head", "unit", "number", "width")} for one in columns],
+            "heads": [{name: one.get(name, "") for name in HEAD} for one in columns],
             "rows": [
                 {
                     **{name: row[name] for name in ("fact", "sheet", "cell", "sha256")},
@@ -252,6 +270,7 @@ class Site:
                             "text": self.draft.fill_in(one["text"], row).strip(" ,·"),
                             "number": one.get("number"),
                             "code": one.get("code"),
+                            "picture": one.get("picture"),
                         }
                         for one in columns
                     ],
@@ -266,6 +285,13 @@ class Site:
         found = self.problems.get(code)
         return {"caption": spec["caption"], "groups": found} if found else None
 
+    def slip_block(self, id: str, spec: Mapping[str, Any], code: str) -> Mapping[str, Any]:
+        """Empty rows to fill in by hand, on paper alone."""
+        columns = [{"width": "", **one} for one in spec["columns"]]
+        # Where few lines leave room there are more rows to write in.
+        rows = max(spec["rows"], min(spec.get("most", 0), (ROOM - self.counted) // 2)) if self.counted else spec["rows"]
+        return {"sign": "", **spec, "rows": rows, "caption": self.draft.inline(spec["caption"]), "columns": columns}
+
     def totals(self) -> set[str]:
         """The indicators whose facts pages mark among their lines."""
         return {
@@ -275,6 +301,15 @@ class Site:
             for block in filled(section["page"].get("blocks", []), row)
             if "lines" in block and "total" in block["lines"]
         }
+
+    @cached_property
+    def write_to(self) -> str:
+        """Where a line is disputed: who, and what is known of address, telephone and mail."""
+        spec, words = self.spec.get("write_to") or {}, self.ui["site"]["write"]
+        known = [words[name].format(spec[name]) for name in ("address", "phone", "email") if spec.get(name)]
+        if spec and not known and self.material.head["status"] == "illustrative":
+            known = [words["none"]]
+        return ". ".join(one.rstrip(".") for one in (spec.get("body", ""), *known, spec.get("ways", "")) if one)
 
     # --- the pages ---------------------------------------------------------------------------------------------------
 
@@ -286,8 +321,8 @@ class Site:
             lists=lists,
             titles=self.titles,
             cards=self.cards,
-            height=self.height,
-            write_to=self.spec.get("write_to", ""),
+            apart=self.apart,
+            write_to=self.write_to,
             **values,
         )
         # On paper a name is a name: only figures lead further.
@@ -336,8 +371,12 @@ class Site:
         made = (self.block(f"{id}-{number}", one, code) for number, one in enumerate(specs, 1))
         return [one for one in made if one]
 
-    def press(self, report: Report) -> str:
-        """The page for the press: the finding, the headline figures, two pictures, what one should know."""
+    @property
+    def press_blocks(self) -> list[Mapping[str, Any]]:
+        return (self.spec.get("press") or {}).get("blocks", [])
+
+    def press(self, report: Report, most: int | None = None) -> str:
+        """The page for the press: the finding, the headline figures, the first pictures, what one should know."""
         spec = self.spec.get("press") or {}
         return self.render(
             "press",
@@ -346,7 +385,7 @@ class Site:
             [],
             finding=report.finding,
             summary=report.summary,
-            groups=in_groups(self.blocks("press", spec.get("blocks", []))),
+            groups=in_groups(self.blocks("press", self.press_blocks[:most])),
             notes=[
                 self.draft.inline(one["say"]) for one in spec.get("notes", []) if self.draft.has(*one.get("needs", []))
             ],
@@ -496,6 +535,15 @@ def in_groups(blocks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {"kind": kind, "all": [block["one"] for block in each]}
         for kind, each in itertools.groupby(blocks, key=lambda block: block["kind"])
     ]
+
+
+def natural(text: str) -> list[tuple[int, str]]:
+    """A key that puts line 9 before line 10.
+
+    >>> sorted(["so-1-10", "so-1-9"], key=natural)
+    ['so-1-9', 'so-1-10']
+    """
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", text)]
 
 
 def share(value: Any, whole: Any) -> int:

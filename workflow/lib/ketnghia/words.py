@@ -27,13 +27,15 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment, SecurityError
 from markdown_it import MarkdownIt
 
-from ketnghia import wording
+from ketnghia import cases, mistakes, wording
 from ketnghia.programme import Programme, Refusal
 
 OPEN, CLOSE = "\ue000", "\ue001"
 TOKEN = re.compile(f"{OPEN}(\\d+){CLOSE}")
 # While a word file speaks, each piece of it says on which line it stands; nothing of that outlives `Draft.section`.
 LINE = re.compile("\ue002(\\d+)\ue003")
+# Figures that are made of others: without a value they are nothing, not a phrase.
+DERIVED = ("share", "ratio", "difference", "mean", "median", "max", "min")
 # What may hold a digit in a word file: calls and statements, the number of a heading or of a list.
 SPOKEN = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}", re.DOTALL)
 NUMBERED = re.compile(r"^\s*#*\s*(?:[IVXLC]+\.|\d+(?:\.\d+)*[.)]|[a-zđ]\))\s+")
@@ -44,7 +46,7 @@ LOOSE = re.compile(r"^[\s,;·]+|[\s,;·]+$")
 QUALIFIED = re.compile(rf"^([^\d{NBSP}]+){NBSP}(?=\d)")
 SPAN = re.compile(r"(\d{4}) - (\d{4})")
 # What words may call; the first few are told where they stand.
-PLACED = ("figure", "number", "table", "plot", "cite", "ref", "part", "say", "quantifier")
+PLACED = ("figure", "number", "table", "plot", "cite", "ref", "part", "say", "quantifier", *cases.MACROS)
 MACROS = (
     *PLACED,
     "each",
@@ -177,7 +179,7 @@ def stray_digits(source: str) -> list[tuple[int, str]]:
 
 
 @dataclass
-class Draft:
+class Draft(cases.Cases):
     """A report in the making: pieces that editions fill in, figures as they were printed, headings as they came."""
 
     material: Material
@@ -227,6 +229,9 @@ class Draft:
         return f"{OPEN}{len(self.pieces) - 1}{CLOSE}"
 
     def finalize(self, value: Any) -> str:
+        if callable(value) or isinstance(value, list | dict | tuple):
+            name = getattr(value, "__name__", type(value).__name__)
+            raise TypeError(self.material.ui["words"]["no_text"].format(name=name))
         text = SPAN.sub(f"\\1{NBSP}-{NBSP}\\2", "" if value is None else LINE.sub("", str(value)))
         return text if TOKEN.search(text) or not text else self.token("text", text)
 
@@ -260,6 +265,8 @@ class Draft:
     def figure(self, id: str, form: str = "", *, scale: str | None = None, decimals: int = 0, place=None) -> str:
         """One figure with its word, number and unit; `scale` and `decimals` print it as a table cell would."""
         one = self.indicator(id, place)
+        if form not in ("", "number") or (scale and scale not in wording.SCALES):
+            raise self.fault("TU01", place, self.material.ui["words"]["no_form"].format(name=form or scale))
         if form == "number" or scale:
             return self.link(id, cell_text(one, {"scale": scale, "decimals": decimals}, self.lang), place)
         return self.link(id, one["text"], place)
@@ -433,7 +440,7 @@ class Draft:
                 where = f"{fault.filename or self.place}:{fault.lineno}"
             elif not isinstance(fault, (TypeError, ValueError, LookupError, SecurityError)) and not frames:
                 raise
-            raise Refusal("TU01", where, str(fault)) from None
+            raise Refusal("TU01", where, mistakes.said(str(fault), self.lang)) from None
 
     def inline(self, text: str, place: str | None = None) -> str:
         """Markdown of one line -> HTML with tokens, without the paragraph."""
@@ -443,7 +450,7 @@ class Draft:
         try:
             template = self.speech.from_string(str(text))
         except TemplateSyntaxError as fault:
-            raise Refusal("TU01", self.place, f"{fault.message}: {text}") from None
+            raise Refusal("TU01", self.place, f"{mistakes.said(str(fault.message), self.lang)}: {text}") from None
         html = MARKDOWN.renderInline(self.spoken(template))
         self.place = before
         return html
@@ -456,11 +463,13 @@ class Draft:
         try:
             template = self.speech.get_template(name)
         except TemplateSyntaxError as fault:
-            raise Refusal("TU01", f"{fault.filename or path}:{fault.lineno}", str(fault.message)) from None
+            said = mistakes.said(str(fault.message), self.lang)
+            raise Refusal("TU01", f"{fault.filename or path}:{fault.lineno}", said) from None
         lines = self.spoken(template).split("\n")
         stands = [line_of(line) for line in lines]
         tokens = MARKDOWN.parse(LINE.sub("", "\n".join(lines)))
         self.blocks[name] = blocks_of(tokens, stands, path)
+        self.stand_alone(tokens, stands, path)
         for token, content in zip(tokens, tokens[1:], strict=False):
             if token.type == "heading_open":
                 level = int(token.tag[1]) + 1
@@ -473,6 +482,17 @@ class Draft:
             elif token.type == "inline" and content.type == "heading_close":
                 content.tag = f"h{int(content.tag[1]) + 1}"
         return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+
+
+    def stand_alone(self, tokens: list[Any], stands: list[int], path: str) -> None:
+        """A table or plot stands in a paragraph of its own: `{% endif %}` at a line's end eats the end of the line."""
+        for token, content in zip(tokens, tokens[1:], strict=False):
+            if token.type != "paragraph_open" or TOKEN.fullmatch(content.content.strip()):
+                continue
+            for match in TOKEN.finditer(content.content):
+                if self.pieces[int(match[1])][0] in ("table", "plot"):
+                    line = token.map[0] + content.content[: match.start()].count("\n")
+                    raise Refusal("TU01", f"{path}:{stands[line]}", self.material.ui["words"]["not_alone"])
 
 
 def line_of(text: str) -> int:
@@ -512,7 +532,15 @@ def number_of(value: Any) -> Any:
 
 
 def present(one: Mapping[str, Any] | None) -> bool:
-    return bool(one) and (bool(number_of(one["value"])) or (one["value"] is None and bool(one["text"])))
+    """Whether a figure has something to say: a value that is not zero, or words where only words are known.
+
+    What is made of other figures and came out empty says nothing.
+    """
+    if not one:
+        return False
+    if one["value"] is None:
+        return bool(one["text"]) and one.get("measure") not in DERIVED
+    return bool(number_of(one["value"]))
 
 
 def date_of(iso: Any, lang: str) -> str:
@@ -672,7 +700,7 @@ class Maker:
             found = dict.fromkeys(self.draft.fill_in(inner["text"], one) for one in rows)
             text = inner.get("join", "; ").join(one for one in found if one)
         else:
-            text = LOOSE.sub("", self.draft.fill_in(leaf["text"], known))
+            text = LOOSE.sub("", self.draft.fill_in(leaf["text"], known)) or leaf.get("empty", "")
         return self.draft.token("text", text) if text else ""
 
     def cell(self, leaf: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,11 @@ def draw(pen: Canvas, data: Data, options: Mapping[str, Any]) -> Drawn:
     return Drawn(head, rows, leading([(data.name(by, code), members[code]) for code in order]))
 
 
+def recorded(member: Member | None) -> Member | None:
+    """A figure unless it is zero: where nothing is recorded a map says so, and not that it was nought."""
+    return None if member is not None and member.value is not None and not member.number else member
+
+
 def draw_map(pen, data: Data, members, places, areas, form: Form, limits, width: float, options) -> float:
     radius = width / math.sqrt(3)
     for code, (column, row) in sorted(places.items(), key=lambda item: (item[1][1], item[1][0])):
@@ -86,7 +91,7 @@ def draw_map(pen, data: Data, members, places, areas, form: Form, limits, width:
         lift = radius * (0.3 if len(name) == 1 else 0.27)
         pen.block(x, y - lift, name, ink, "middle", pen.small, 600 if len(name) == 1 else 400)
         drop = radius * (0.36 if len(name) == 1 else 0.5)
-        pen.label(member, form, x, y - lift + drop + pen.small * PT * 0.75, "middle", ink, pen.head)
+        pen.label(recorded(member), form, x, y - lift + drop + pen.small * PT * 0.75, "middle", ink, pen.head)
     return radius * (1.5 * max(row for _, row in places.values()) + 2)
 
 
@@ -115,7 +120,7 @@ def draw_order(pen, data: Data, members: Mapping[str, Member], form: Form, limit
         if member.value is not None:
             step = STEPS[class_of(member.number / form.factor, limits)]
             pen.rects([(start, middle - high * 0.33, member.number / most * room, high * 0.66)], step, "accent", 0.4)
-        pen.label(member, form, start + member.number / most * room + 1.2, middle, weight=600)
+        pen.label(recorded(member), form, start + member.number / most * room + 1.2, middle, weight=600)
         for (_, found, its), end in zip(more, ends, strict=True):
             pen.label(found.get(code), its, end, middle, "end", "ink2", weight=400)
         y += high

@@ -103,7 +103,7 @@ def key(pen: Canvas, data: Data, types: list[str], kinds, form, kind: str, per: 
         moved = pen.text(x + size + 1.2, y, name, "c3-text", weight=600)
         pen.label(kinds.get(code), form, x + size + 2.4 + moved, y, colour="c3-text")
         x += width
-    if per > 1 and options.get("per"):
+    if said := options.get("per" if per > 1 else "one"):
         y += 4.4
-        pen.text(0, y, options["per"].format(n=tick(per)), "ink3", size=pen.small)
+        pen.text(0, y, said.format(n=tick(per)), "ink3", size=pen.small)
     return y + pen.base * PT + 1.6

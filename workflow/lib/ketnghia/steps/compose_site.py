@@ -42,12 +42,15 @@ def run(*, templates: str, plots: str, data: str, out: str, cards: bool, **given
 
 
 def gathered(
-    texts: dict[str, str], *, plots: str, data: str, cards: bool, **given: str
+    texts: dict[str, str], *, plots: str, data: str, cards: bool, step: str = "compose_site", **given: str
 ) -> tuple[site.Site, words.Report, dict[str, traces.Place]]:
-    """All that pages are made of; the review's own finding and summary; where each figure's trace stands."""
+    """All that pages are made of; the review's own finding and summary; where each figure's trace stands.
+
+    `step`: the one whose part of the programme is read; pages to print have no word file, and need none.
+    """
     import pyarrow.parquet as pq
 
-    known = files.load_programme(Path(), lineage.PARTS["compose_site"])
+    known = files.load_programme(Path(), lineage.PARTS[step])
     lang = known.config.get("lang", "vi")
     published, indicators = files.read_entries(given["indicators"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")

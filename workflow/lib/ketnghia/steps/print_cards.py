@@ -27,30 +27,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(*, templates: str, fonts: str, kind: str, batch: int, of: int, out: str, **given: str) -> None:
-    made, report, _ = gathered(template_texts(Path(templates), Path("templates")), cards=True, **given)
+    made, report, _ = gathered(
+        template_texts(Path(templates), Path("templates")), cards=True, step="print_cards", **given
+    )
     lay_out = partial(cards.laid_out, fonts=Path(fonts).resolve().as_uri())
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     if kind == "press":
         files.write_bytes(
-            folder / "press.pdf", cards.finished(*cards.fitted(lambda _: made.press(report), (0,), 1, lay_out))
+            folder / "press.pdf",
+            cards.finished(*cards.shortened(partial(made.press, report), len(made.press_blocks), lay_out)),
         )
         return
     card = kinds_of(made.spec)[kind]["card"]
     for row in cards.batch(made.members(kind), batch, of):
 
-        def page(lines: int, row: dict[str, str] = row) -> str:
-            made.most = lines
+        def page(lines: int, apart: bool, row: dict[str, str] = row) -> str:
+            made.most, made.apart = lines, apart
             return made.page(kind, row, site.PAPER, "card")
 
-        def picture(height: int, row: dict[str, str] = row) -> str:
-            made.most, made.height = 0, height
-            return made.page(kind, row, site.PAPER, "picture")
-
-        done = cards.finished(
-            *cards.fitted(page, cards.tried(card, lambda: made.counted), 1 if card == "page" else 2, lay_out)
-        )
+        done = cards.finished(*cards.fitted(page, card, lambda: made.counted, lay_out))
         files.write_bytes(folder / f"{row['code']}.pdf", done)
         if card == "page":
-            shown, _ = cards.fitted(picture, cards.HEIGHTS, 1, lay_out)
+            made.most, made.apart = cards.IN_PICTURE, False
+            shown, _ = lay_out(made.page(kind, row, site.PAPER, "picture"))
             files.write_bytes(folder / f"{row['code']}.png", cards.picture(shown))
