@@ -76,9 +76,16 @@ def test_submission_with_older_time_stamp_is_seen(built: Tree) -> None:
         ),
         ("checkout/workflow/lib/ketnghia/values.py", lambda text: text + "\n# edited\n", "clean_facts", "draw_plots"),
         ("checkout/templates/styles/print.css", lambda text: text + "\n/* edited */\n", "compose_page", "clean_facts"),
+        (
+            "checkout/workflow/lib/ketnghia/packing.py",
+            lambda text: text.replace('"missingValues": [""]', '"missingValues": ["", "?"]'),
+            # Its digest is printed: every part is laid out again before the parts are bound.
+            "print_page",
+            "compute_indicators",
+        ),
         ("checkout/requirements.lock", lambda text: text + "\n# edited\n", "read_cells", "nothing"),
     ],
-    ids=["configuration", "words", "plot module", "value module", "style", "lock"],
+    ids=["configuration", "words", "plot module", "value module", "style", "attached data", "lock"],
 )
 def test_change_rebuilds_what_depends_on_it(built: Tree, place: str, change, ran: str, idle: str) -> None:
     root, _, name = place.partition("/")

@@ -216,6 +216,8 @@ rule bind_report:
         parts=expand("results/internal/{{period}}/parts/{part}.pdf", part=PARTS),
         sides=expand("results/internal/{{period}}/parts/{part}.json", part=PARTS),
         data="results/internal/{period}/data",
+        # Or it would bind the parts of the page before, while the page is composed anew.
+        after=ancient("results/internal/{period}/report.html"),
         config=parts("bind_report"),
         code=code("bind_report"),
         seen=seen("bind_report"),

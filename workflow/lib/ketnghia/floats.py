@@ -16,6 +16,8 @@ from typing import Any
 ENDS = {"closing", "contents"}
 # Text passes a heading of the first rank only if it fills so much of a page.
 WORTH = 0.2
+# So much of a page may stay empty, so that blocks stay near the text that names them.
+HOLE = 0.35
 
 
 @dataclass
@@ -116,6 +118,9 @@ def order(given: Sequence[Unit], room: float) -> list[Unit]:
     >>> text, picture = Unit(["a"], 60), Unit(["b"], 70, waits=True)
     >>> [unit.elements[0] for unit in order([text, picture, Unit(["c"], 30), Unit(["d"], 30)], 100)]
     ['a', 'c', 'b', 'd']
+    >>> table, page = Unit(["t"], 50, waits=True), Unit(["p"], 100, waits=True)
+    >>> [unit.elements[0] for unit in order([text, table, page, Unit(["c"], 50), Unit(["d"], 60)], 100)]
+    ['a', 't', 'c', 'p', 'd']
     """
     made: list[Unit] = []
     waiting: list[Unit] = []
@@ -132,10 +137,11 @@ def order(given: Sequence[Unit], room: float) -> list[Unit]:
             # Text breaks over pages; what it takes of the next one is what did not fit.
             left = room - (unit.height - left) % room
 
-    def release() -> None:
-        for unit in waiting:
-            put(unit)
-        waiting.clear()
+    def release(whole: bool) -> None:
+        """The first that waits, and those after it, unless one would leave a hole: then text goes on to fill that."""
+        put(waiting.pop(0))
+        while waiting and (whole or waiting[0].height <= left or left < HOLE * room):
+            put(waiting.pop(0))
 
     for unit in given:
         if unit.waits and (waiting or unit.height > left):
@@ -143,7 +149,8 @@ def order(given: Sequence[Unit], room: float) -> list[Unit]:
             continue
         stuck = unit.last or unit.height > left or (unit.major and left < WORTH * room)
         if waiting and stuck:
-            release()
+            release(whole=unit.last)
         put(unit)
-    release()
+    if waiting:
+        release(whole=True)
     return made

@@ -252,6 +252,13 @@ def coverage(value: Mapping[str, int] | None) -> str | None:
     return f"{value['received']}/{value['expected']}" if value else None
 
 
+def _published(key: str, value: Any) -> Any:
+    """One value of a figure's entry as `indicators.csv` has it; a value is a number, though JSON writes it as text."""
+    if key == "coverage":
+        return coverage(value)
+    return Decimal(value) if key == "value" and value is not None else value
+
+
 Parts = Iterable[bytes]
 
 
@@ -268,7 +275,7 @@ def pack(
 
     table: the facts as `public_facts` gives them.
     """
-    rows = ([coverage(entry[key]) if key == "coverage" else entry[key] for key in KEYS] for entry in listed)
+    rows = ([_published(key, entry[key]) for key in KEYS] for entry in listed)
     yield "indicators.csv", [csv_text(KEYS, rows).encode()]
     listed.clear()
     masks = persons.Masks.of(submissions)
