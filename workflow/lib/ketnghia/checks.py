@@ -219,9 +219,7 @@ def _numbers_of(grid: Grid, column: Column, rows: Sequence[int], data: set[int])
     marks = _marks(column, [_bare_number(cell.text) for cell in cells.values() if cell.kind == "text"])
     read = {number: plain_number(cell, marks) for number, cell in cells.items()}
     unread = tuple((cell.at, cell.raw) for number, cell in cells.items() if read[number][0] is None and number in data)
-    texts = sum(
-        cell.kind == "text" and read[number][0] is not None for number, cell in cells.items() if number in data
-    )
+    texts = sum(cell.kind == "text" and read[number][0] is not None for number, cell in cells.items() if number in data)
     known = {number: value for number, (value, _) in read.items() if value is not None}
     return Numbers(column, known, texts, unread, marks, any(own for _, own in read.values()))
 

@@ -288,8 +288,13 @@ def _of_one(sheet: Sheet, column: Column) -> bool:
     place = ("of one", id(sheet.table.kinds), column.number)
     if place not in sheet.grid.known:
         cells = [sheet.grid.row(row).get(column.number) for row in sheet.table.rows("data")]
-        sheet.grid.known[place] = sheet.table.kinds, not any(
-            "%" not in cell.text and (values.quantity(cell.text, cell.kind).value or 0) > 1 for cell in cells if cell
+        sheet.grid.known[place] = (
+            sheet.table.kinds,
+            not any(
+                "%" not in cell.text and (values.quantity(cell.text, cell.kind).value or 0) > 1
+                for cell in cells
+                if cell
+            ),
         )
     return sheet.grid.known[place][1]
 

@@ -89,7 +89,11 @@ def grids_of(entry: Mapping[str, Any], cells: Mapping[str, Sequence[Any]]) -> tu
         by_sheet.setdefault(index, []).append(made)
     return tuple(
         Grid.of(
-            sheet["sheet"], sheet["index"], by_sheet.get(sheet["index"], ()), sheet.get("merges", ()), sheet["state"],
+            sheet["sheet"],
+            sheet["index"],
+            by_sheet.get(sheet["index"], ()),
+            sheet.get("merges", ()),
+            sheet["state"],
             [Cell(0, 0, encodings.decode(text, font, rule), text) for text, font in sheet.get("lead", ())],
         )  # fmt: skip
         for sheet in entry["sheets"]

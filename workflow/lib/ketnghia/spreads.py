@@ -85,9 +85,7 @@ def find(columns: Sequence[Column], rules: Rules, declared: bool) -> Spread:
     return Spread(tuple(found), totals, tuple(unclear), over)
 
 
-def _whole_of(
-    columns: Sequence[Column], parents: tuple[str, ...], group: list[Column], rules: Rules
-) -> Column | None:
+def _whole_of(columns: Sequence[Column], parents: tuple[str, ...], group: list[Column], rules: Rules) -> Column | None:
     """The column of money left of a group under 'Trong đó', of which its columns are the parts."""
     if not parents or not WITHIN.match(key(parents[-1])):
         return None

@@ -483,7 +483,6 @@ class Draft(cases.Cases):
                 content.tag = f"h{int(content.tag[1]) + 1}"
         return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
 
-
     def stand_alone(self, tokens: list[Any], stands: list[int], path: str) -> None:
         """A table or plot stands in a paragraph of its own: `{% endif %}` at a line's end eats the end of the line."""
         for token, content in zip(tokens, tokens[1:], strict=False):
