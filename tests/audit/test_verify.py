@@ -156,6 +156,15 @@ def test_a_file_of_another_make_is_told(report: bytes, look: Callable, change: C
 # The review: what the small report has no room for --------------------------------------------------------------------
 
 
+def linked(pdf: Pdf, id: str) -> int:
+    """The first page with a link to a figure's trace, counted from nought."""
+    return next(
+        number
+        for number, page in enumerate(pdf.pages)
+        if any(bytes(one.get("/Dest", b"")) == f"trace-{id}".encode() for one in tampering.links(pdf, number))
+    )
+
+
 def page_of(pdf: Pdf, label: str) -> int:
     """The first page of a part, by its label."""
     from ketnghia.pdf_reading import page_labels
@@ -191,7 +200,7 @@ def published_before(pdf: Pdf) -> None:
 
 
 def label_on_a_plot(pdf: Pdf) -> None:
-    tampering.reprint(pdf, 3, "26,2 tỷ", "26,8 tỷ", missing=True)
+    tampering.reprint(pdf, linked(pdf, "c.by_theme.gd"), "26,2 tỷ", "26,8 tỷ", missing=True)
 
 
 def filled_in_beforehand(pdf: Pdf) -> None:
@@ -216,7 +225,7 @@ def plot_read_aloud_otherwise(pdf: Pdf) -> None:
 
 
 def claim_compared_with_others(pdf: Pdf) -> None:
-    for one in tampering.links(pdf, 3):
+    for one in tampering.links(pdf, linked(pdf, "top_district")):
         if bytes(one.get("/Dest", b"")) == b"trace-top_district":
             one.Contents = String(str(one.Contents).replace("Tây Giang", "Hội An"))
 
@@ -224,7 +233,7 @@ def claim_compared_with_others(pdf: Pdf) -> None:
 # Each tells at another place: done in one file, they must all be told.
 TOGETHER = (
     (no_frame, "metadata", "page 1"),
-    (label_on_a_plot, "figure", "page 4 c.by_theme.gd"),
+    (label_on_a_plot, "figure", "page {plot} c.by_theme.gd"),
     (no_mark, "metadata", "page 5"),
     (no_hatch, "metadata", "page 6"),
     (other_unit, "figure", "page {II} "),
@@ -234,7 +243,7 @@ TOGETHER = (
     (annex_called_another, "metadata", "page {III}"),
     (status_of_the_metadata, "metadata", "XMP ketnghia:status"),
     (plot_read_aloud_otherwise, "figure", "page {VII} Figure"),
-    (claim_compared_with_others, "link", "page 4 top_district"),
+    (claim_compared_with_others, "link", "page {claim} top_district"),
 )
 
 
@@ -245,14 +254,15 @@ def test_forgeries_of_the_review(review_report: bytes, look: Callable[..., Findi
 
     with Pdf.open(io.BytesIO(review_report)) as pdf:
         starts = {name: page_of(pdf, f"PL.{name}") + 1 for name in ("II", "III", "VII", "VIII")}
-    at = {**starts, "next": starts["VII"] + 1}
+        told_at = {"plot": linked(pdf, "c.by_theme.gd") + 1, "claim": linked(pdf, "top_district") + 1}
+    at = {**starts, **told_at, "next": starts["VII"] + 1}
     findings = look(forged(review_report, all_of_them))
     missed = [change.__name__ for change, check, where in TOGETHER if not told(findings, check, where.format(**at))]
     assert not missed, findings.differences[:40]
     # And no other page is blamed: the table whose unit was changed goes on over all pages of its annex.
     pages = {re.match(r"page (\d+)", one.where)[1] for one in findings.differences if one.where.startswith("page ")}
     units = range(at["II"], at["III"])
-    assert pages == {*map(str, (1, 4, 5, 6, *units, at["III"], at["VII"], at["next"], at["VIII"]))}
+    assert pages == {*map(str, (1, 5, 6, *told_at.values(), *units, at["III"], at["VII"], at["next"], at["VIII"]))}
 
 
 def test_pages_of_the_review_removed_and_swapped(review_report: bytes, look: Callable[..., Findings]) -> None:

@@ -212,7 +212,8 @@ class Compiler:
             return f"SELECT COUNT(*) + 1 FROM ({running} FROM {rows}) AS o WHERE 2 * c < t"
         if made.measure == "rank":
             own = listed(["|".join(dims[name] for name in made.by)])
-            return f"SELECT COUNT(*) + 1 FROM {rows} WHERE v > (SELECT v FROM {rows} WHERE k IN {own})"
+            value = f"(SELECT v FROM {rows} WHERE k IN {own})"
+            return f"SELECT CASE WHEN {value} IS NOT NULL THEN COUNT(*) + 1 END FROM {rows} WHERE v > {value}"
         return self.claim(made, rows, claim)
 
     def claim(self, made: Definition, rows: str, claim: Mapping[str, object]) -> str:
