@@ -58,7 +58,7 @@ STEPS = (
          ("gather_facts", "compute_indicators", "pack_data", "draw_plots"), ("index.html",)),
     Step("print_page", "One part of the report as HTML -> PDF", ("draw_plots", "compose_page")),
     Step("bind_report", "The printed parts -> one PDF, the data attached, and a copy without it",
-         ("pack_data", "print_page"), ("report.pdf", "reading-copy.pdf")),
+         ("pack_data", "compose_page", "print_page"), ("report.pdf", "reading-copy.pdf")),
     Step("record_run", "What went in and what took part",
          ("compose_page", "write_traces", "compose_site", "bind_report"), ("run.json", WORKFLOW)),
 )  # fmt: skip
