@@ -216,6 +216,17 @@ def test_a_section_that_is_not_known_ends_what_the_one_before_it_said() -> None:
     assert "KT17" in codes(found)
 
 
+@pytest.mark.parametrize(
+    "section", ["Xã hội hóa giáo dục", "XÃ HỘI HÓA", "Xã đặc biệt khó khăn", "Huyện ủy", "Huyện miền núi"]
+)
+def test_words_that_only_begin_like_a_place_are_none(section: str) -> None:
+    headings = ("Năm", "Nội dung hỗ trợ", "Số lượng", "Đơn vị tính", "Giá trị (đồng)", "Nguồn kinh phí")
+    cow = (2015, "Bò cái", 2, "con", 24000000, 1)
+    found = read(grid([headings, ["Xã Cà Dy"], cow, [section], (2016, *cow[1:])]))
+    assert [fact["commune"] for fact in found.facts] == ["20713", "20713"]
+    assert codes(found) == []
+
+
 def test_the_word_in_front_and_the_district_above_tell_namesakes_apart() -> None:
     headings = ("Năm", "Nội dung hỗ trợ", "Số lượng", "Đơn vị tính", "Giá trị (đồng)", "Nguồn kinh phí")
     cow = (2015, "Bò cái", 2, "con", 24000000, 1)

@@ -34,7 +34,7 @@ def test_words_for_a_total(text: str, rest: str | None) -> None:
 
 def test_what_a_total_may_be_of() -> None:
     assert all(looks.OF.match(rest) for rest in ("", "i", "năm 2015", "đợt 1", "hạng mục a", "nguồn vận động"))
-    assert not any(looks.OF.match(rest) for rest in ("đồng dân cư", "quát tình hình", "vệ sinh"))
+    assert not any(looks.OF.match(rest) for rest in ("đồng dân cư", "quát tình hình", "vệ sinh", "khối lượng đào đắp"))
 
 
 @pytest.mark.parametrize(

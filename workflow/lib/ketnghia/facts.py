@@ -157,6 +157,22 @@ def _section_values(cell: Cell, text: str, rules: Rules) -> tuple[dict[str, Valu
 
 _FINE = re.compile(r"(?:xã|x\.|thị trấn|tt\.|phường)\s")
 _COARSE = re.compile(r"(?:huyện|h\.|thị xã|thành phố|tp\.?|tx\.?)\s")
+# 'xã hội hóa', 'xã đặc biệt khó khăn', 'huyện ủy': words and no name, also where a text is all capitals.
+_NO_NAME = re.compile(
+    r"\S+\s+(?:xã\s+)?(?:hội|đoàn|đội|ủy|uỷ|nghèo|đặc biệt|đbkk|khu vực|miền|vùng|đồng bằng|biên giới|"
+    r"bãi ngang|kết nghĩa|được|nhận|giúp|hỗ trợ)(?![^\W_])"
+)
+
+
+def _names_place(text: str, kind: re.Pattern[str]) -> bool:
+    """Whether a text begins with the word of a kind and goes on with a name: a capital letter, as it is written.
+
+    >>> [_names_place(text, _FINE) for text in ("Xã Cà Dy", "XÃ CÀ DY", "Xã hội hóa", "XÃ HỘI HÓA", "Xã nghèo")]
+    [True, True, False, False, False]
+    """
+    match = kind.match(fold(text))
+    rest = text[match.end() :].lstrip() if match else ""
+    return bool(rest) and not rest[0].islower() and not _NO_NAME.match(fold(text))
 
 
 def _section_place(text: str, rules: Rules, carried: Carried, twinned: frozenset[str]) -> Match | None:
@@ -166,14 +182,15 @@ def _section_place(text: str, rules: Rules, carried: Carried, twinned: frozenset
     """
     if not rules.places:
         return None
-    said, on = fold(text), rules.valid_on(None)
-    if _FINE.match(said) or len(rules.receivers) == 1:
+    on = rules.valid_on(None)
+    if _FINE.match(fold(text)) or len(rules.receivers) == 1:
         above = carried.values.get(rules.receivers[0].id, EMPTY).value if len(rules.receivers) == 2 else None
         within = rules.places.match(above, text, on, twinned) if above else None
         found = within if within and within.code else rules.places.match("", text, on, twinned)
-        return found if found.code or _FINE.match(said) else None
-    if _COARSE.match(said) and len(rules.receivers) == 2:
-        return replace(rules.places.district(text, on), how="district")
+        return found if found.code or _names_place(text, _FINE) else None
+    if _COARSE.match(fold(text)) and len(rules.receivers) == 2:
+        found = rules.places.district(text, on)
+        return replace(found, how="district") if found.code or _names_place(text, _COARSE) else None
     return None
 
 

@@ -44,7 +44,7 @@ _TOTAL = re.compile(
 OF = re.compile(
     r"^(?:$|[ivx]+(?![^\W_])|[a-h](?![^\W_])|\d|năm|xã|huyện|mục|phần|nhóm|kinh phí|giá trị|số tiền|tiền|toàn|chung|"
     r"mang sang|chuyển (?:sang|trang)|dồn|lũy kế|trước|"
-    r"cộng|đợt|quý|tháng|khối|khoản|hạng mục|nội dung|loại|thôn|nguồn|"
+    r"cộng|đợt|quý|tháng|khối(?! lượng)|khoản|hạng mục|nội dung|loại|thôn|nguồn|"
     r"lĩnh vực|giai đoạn|các|của|theo|trang|số|bảng|biểu|đơn vị|for|of)"
 )
 SIGNATURE = re.compile(
