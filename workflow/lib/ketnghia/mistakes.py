@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# What the template engine says -> what we say; \\1 and \\2 are what it names. The first that fits.
+# What the template engine says -> what we say, in both languages; {0} and {1} are what it names. The first that fits.
 SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         r"'(\w+)' is undefined",

@@ -9,8 +9,7 @@ from pathlib import Path
 from ketnghia import entries, persons, problems, reports, spoken, traces, words
 from ketnghia import plots as pictures
 from ketnghia.programme import Programme
-from ketnghia.steps import files
-from ketnghia.steps.materials import gather
+from ketnghia.steps import files, materials
 from ketnghia.steps.write_traces import PART, facts_of, rows_in
 
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "accounting", "submissions")
@@ -29,11 +28,7 @@ FONT = re.compile(r'url\("fonts/([\w-]+\.woff2)"\)')
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--programme", default=".", help="the programme's folder")
-    for name in INPUTS:
-        parser.add_argument(f"--{name}", required=True, help="file")
-    parser.add_argument("--plots", required=True, help="folder of the plots")
-    parser.add_argument("--data", required=True, help="folder of the files that travel inside the PDF")
-    parser.add_argument("--templates", required=True, help="folder of the checkout's templates")
+    materials.arguments(parser, INPUTS)
     parser.add_argument("--fonts", required=True, help="folder of the fonts")
     parser.add_argument("--out", required=True, help="folder of the public edition")
     parser.add_argument("--internal", required=True, help="folder of the internal edition")
@@ -45,7 +40,7 @@ def run(
     """Read all, write the report once, fill it in for each edition."""
     import pyarrow.parquet as pq
 
-    got = gather(Path(programme), Path(templates), plots=plots, data=data, **given)
+    got = materials.gather(Path(programme), Path(templates), plots=plots, data=data, **given)
     known, texts, masks = got.material.programme, got.templates, got.masks
     lang, indicators = known.config.get("lang", "vi"), got.indicators
     write_accounts(Path(given["accounting"]), Path(out) / "accounting.json", masks)

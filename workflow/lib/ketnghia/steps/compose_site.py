@@ -11,20 +11,15 @@ import yaml
 
 from ketnghia import lineage, persons, problems, reports, site, traces, words
 from ketnghia.programme import rows_of
-from ketnghia.steps import files
+from ketnghia.steps import files, materials
 from ketnghia.steps.compose_page import downloads_of
-from ketnghia.steps.materials import read_plots
 from ketnghia.steps.write_traces import rows_in, template_texts
 
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "submissions")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    for name in INPUTS:
-        parser.add_argument(f"--{name}", required=True, help="file")
-    parser.add_argument("--plots", required=True, help="folder of the plots")
-    parser.add_argument("--data", required=True, help="folder of the files that travel inside the PDF")
-    parser.add_argument("--templates", required=True, help="folder of the checkout's templates")
+    materials.arguments(parser, INPUTS)
     parser.add_argument("--cards", action="store_true", help="pages to print are made as well: link to them")
     parser.add_argument("--out", required=True, help="folder of the public edition")
 
@@ -67,7 +62,7 @@ def gathered(
         programme=known,
         indicators={one["id"]: one for one in indicators},
         tables=tables,
-        plots=read_plots(Path(plots)),
+        plots=materials.read_plots(Path(plots)),
         ui=ui,
         head=reports.head(known, published, digest, ui),
     )

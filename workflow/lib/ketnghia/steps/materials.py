@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,6 +34,15 @@ class Gathered(NamedTuple):
     def folder(self) -> str:
         """Where the word files of the programme's language lie."""
         return f"config/words/{self.material.programme.config.get('lang', 'vi')}/"
+
+
+def arguments(parser: argparse.ArgumentParser, inputs: Iterable[str]) -> None:
+    """What each step that reads materials is told: files by name, and the folders beside them."""
+    for name in inputs:
+        parser.add_argument(f"--{name}", required=True, help="file")
+    parser.add_argument("--plots", required=True, help="folder of the plots")
+    parser.add_argument("--data", required=True, help="folder of the files that travel inside the PDF")
+    parser.add_argument("--templates", required=True, help="folder of the checkout's templates")
 
 
 def gather(

@@ -8,17 +8,13 @@ from pathlib import Path
 
 from ketnghia import cards, site
 from ketnghia.reports import kinds_of
-from ketnghia.steps import files
+from ketnghia.steps import files, materials
 from ketnghia.steps.compose_site import INPUTS, gathered
 from ketnghia.steps.write_traces import template_texts
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    for name in INPUTS:
-        parser.add_argument(f"--{name}", required=True, help="file")
-    parser.add_argument("--plots", required=True, help="folder of the plots")
-    parser.add_argument("--data", required=True, help="folder of the files that travel inside the PDF")
-    parser.add_argument("--templates", required=True, help="folder of the checkout's templates")
+    materials.arguments(parser, INPUTS)
     parser.add_argument("--fonts", required=True, help="folder of the installed fonts")
     parser.add_argument("--kind", required=True, help="kind of page, or press")
     parser.add_argument("--batch", type=int, required=True, help="which batch, from 1")

@@ -6,18 +6,14 @@ import argparse
 import gc
 from pathlib import Path
 
-from ketnghia.steps import files
+from ketnghia.steps import files, materials
 
 INPUTS = ("indicators", "published", "bridge", "facts", "submissions")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--programme", default=".", help="the programme's folder")
-    for name in INPUTS:
-        parser.add_argument(f"--{name}", required=True, help="file")
-    parser.add_argument("--plots", required=True, help="folder of the plots")
-    parser.add_argument("--data", required=True, help="folder of the files that travel inside the PDF")
-    parser.add_argument("--templates", required=True, help="folder of the checkout's templates")
+    materials.arguments(parser, INPUTS)
     parser.add_argument("--fonts", required=True, help="folder of the fonts")
     parser.add_argument("--out", required=True, help="the .docx")
 
@@ -26,9 +22,8 @@ def run(*, programme: str, templates: str, fonts: str, out: str, **given: str) -
     """Read all, write the report once, draw its plots, compose the file."""
     gc.disable()
     from ketnghia import docx, printing, reports, words
-    from ketnghia.steps.materials import gather
 
-    got = gather(Path(programme), Path(templates), **given)
+    got = materials.gather(Path(programme), Path(templates), **given)
     report = words.write(got.material, got.folder)
     plots, html = reports.pictures(report, got.templates)
     home, letters = Path.cwd().resolve().as_uri(), Path(fonts).resolve().as_uri()
