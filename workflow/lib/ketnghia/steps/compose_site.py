@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ketnghia import lineage, persons, problems, reports, site, traces, words
 from ketnghia.programme import rows_of
 from ketnghia.steps import files, materials
@@ -52,20 +50,11 @@ def gathered(
     masks = persons.Masks.of({one["submission"]: one for one in submissions})
     submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
     frame = persons.cleaned(files.read_parquet(given["facts"], without=("_raw",)), known, masks)
-    ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
-    digest = lineage.sha256((Path(data) / "datapackage.json").read_bytes())
     tables = reports.tables(known, frame, submissions, indicators)
     tables["published"] = rows_in(files.read_json(given["published"]), "rows")
     tables["bridge"] = rows_of(Path(given["bridge"]).read_text(encoding="utf-8"))
-    tables["choices"] = rows_in(known.yaml("config/choices.yaml"), "choices")
-    material = words.Material(
-        programme=known,
-        indicators={one["id"]: one for one in indicators},
-        tables=tables,
-        plots=materials.read_plots(Path(plots)),
-        ui=ui,
-        head=reports.head(known, published, digest, ui),
-    )
+    drawn = materials.read_plots(Path(plots))
+    material = materials.material_of(known, texts, published, indicators, tables, drawn, Path(data))
     draft = words.Draft(material, f"config/words/{lang}/")
     report = words.opening(draft)
     where = traces.places(indicators, traces.whole_in_one(indicators))
