@@ -96,6 +96,8 @@ words: {last_year: "2017"}
 cases:
   none: "Trong kỳ, các đơn vị không có hỗ trợ {topic}."
   none_recorded: "Báo cáo của {{ number('given') }}/{{ number('asked') }} đơn vị không ghi nhận hỗ trợ {topic}."
+  unasked: "Chưa thu thập {topic}."
+  vague: " (không ghi số)"
   part: "Tính trên {{ number('given') }}/{{ number('asked') }} đơn vị, {text}"
 tables: {t: {caption: Bò, rows: [{k: cows}], columns: [{head: Tên, text: "{k}"}, {head: Số, figure: "{k}"}]}}
 """

@@ -84,6 +84,46 @@ def test_the_top_is_one_two_many_or_all(values: tuple[int, ...], claim: str, tex
     assert said(receiving(*known), TOP) == text
 
 
+def test_those_equal_at_the_top_are_counted_with_a_trace_and_one_alone_is_not_compared() -> None:
+    family = [figure_of(f"money.{n}", 7 if n < 3 else 1, "", family="money", dims={"d": str(n)}) for n in range(4)]
+    most, count = figure_of("most", 7, "7 đồng", measure="max"), figure_of("count", 3, "3 xã", measure="rank")
+    call = (
+        "{{ top('money', 'best', 'most', sole='chỉ {}', one='{} ({})', tied='count', many='{} cùng cao nhất ({})') }}"
+    )
+    made = receiving(*family, most, count)
+    assert said(made, call) == "3 xã cùng cao nhất (7 đồng)"
+    assert [figure["id"] for figure in made.figures] == ["count", "most"]
+    best = figure_of("best", 1, "A", measure="claim")
+    nothing = figure_of("money.9", 0, "", family="money", dims={"d": "9"})
+    assert said(receiving(family[0], nothing, most, best), call) == "chỉ A"
+
+
+EDGE = figure_of("edge", "0.0", "chưa đến\u00a01%", unit="%", decimals=1, measure="share")
+
+
+def test_a_share_that_rounding_makes_nothing_is_said_and_stands_in_tables() -> None:
+    made = receiving(EDGE)
+    assert made.has("edge")
+    assert said(made, "{{ figure('edge') }}, {{ number('edge') }}") == "chưa đến 1%, chưa đến 1%"
+    assert said(made, "{{ parts(('chiếm {}', 'edge')) }}") == "chiếm chưa đến 1%"
+
+
+def test_a_number_in_words_says_that_there_is_none_else() -> None:
+    gifts = figure_of("gifts", 150, "hàng trăm\u00a0suất")
+    made = receiving(gifts, COWS)
+    assert said(made, "{{ figure('gifts') }}{{ vague('cows', 'gifts') }}") == "hàng trăm suất (không ghi số)"
+    assert said(made, "{{ figure('cows') }}{{ vague('cows', 'absent') }}") == "95 con"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, "Chưa thu thập số buổi họp."), (0, "Không có buổi họp nào."), (4, "")]
+)
+def test_what_was_not_asked_is_not_called_nothing(value: int | None, text: str) -> None:
+    known = [] if value is None else [figure_of("meetings", value, f"{value} buổi")]
+    call = "{{ unasked('số buổi họp', 'meetings', otherwise='Không có buổi họp nào.') }}"
+    assert said(receiving(*known), call) == text
+
+
 CHANGE = (
     "{{ change('now', 'before', rise=('up', 'up_rate'), fall=('down', 'down_rate'), said={"
     "'rise': 'Năm ' ~ last_year ~ ' là {}, tăng {} (tương ứng {}).', 'fall': 'là {}, giảm {} (tương ứng {}).',"

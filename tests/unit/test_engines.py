@@ -89,10 +89,11 @@ def books(draw: st.DrawFn) -> list[dict[str, Any]]:
     families = [one for one in made if one.get("by")]
     for number in range(draw(st.integers(0, 3)) if families else 0):
         family = draw(st.sampled_from(families))
-        measure = draw(st.sampled_from(("mean", "median", "max", "min", "rank", "half", "highest", "lowest", "trend")))
+        kinds = ("mean", "median", "max", "min", "rank", "half", "tied", "last", "highest", "lowest", "trend")
+        measure = draw(st.sampled_from(kinds))
         one = {"id": f"over{number}", "of": family["id"], "measure": measure}
-        if measure == "half":
-            one |= {"measure": "rank", "reach": "half"}
+        if reach := {"half": "half", "tied": "highest", "last": "lowest"}.get(measure):
+            one |= {"measure": "rank", "reach": reach}
         elif measure == "rank":
             one |= {"by": family["by"]}
         elif measure in ("highest", "lowest", "trend"):

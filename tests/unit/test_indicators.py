@@ -10,7 +10,7 @@ import pytest
 from figures import SUM, entered, line, results
 from hypothesis import given, settings
 
-from ketnghia import indicators
+from ketnghia import indicators, wording
 from ketnghia.indicators import contributions
 from ketnghia.programme import Refusal
 
@@ -95,6 +95,47 @@ def test_half() -> None:
     rows = [line(district="01", money=40), line(district="502", money=35), line(district="503", money=25)]
     assert entered(rows, FAMILY, half)["h"]["value"] == 2
     assert "h" not in entered([line(money=0)], FAMILY, half)
+
+
+def test_those_that_are_equal_at_the_top_are_counted() -> None:
+    tied = {"id": "t", "measure": "rank", "reach": "highest", "of": "by_district"}
+    last = {"id": "l", "measure": "rank", "reach": "lowest", "of": "by_district"}
+    rows = [line(district=code, money=money) for code, money in (("01", 9), ("502", 9), ("503", 9), ("504", 4))]
+    found = entered(rows, FAMILY, tied, last)
+    assert (found["t"]["value"], found["l"]["value"]) == (3, 1)
+    assert found["t"]["n_facts"] == 3, "the facts of those that are equal"
+    assert not {"t", "l"} & set(entered([], FAMILY, tied, last))
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "value", "text"),
+    [
+        (0, 7, "0.0", "0%"),
+        (1, 100_000, "0.001", "chưa đến 1%"),
+        (1, 10**9, "0.0000", "chưa đến 1%"),
+        (1, 250, "0.4", "0,4%"),
+        (99_999, 100_000, "99.999", "trên 99%"),
+        (10**9 - 1, 10**9, "100.0000", "trên 99%"),
+        (7, 7, "100.0", "100%"),
+        (1, 1, "100.0", "100%"),
+    ],
+)
+def test_a_share_is_called_nothing_or_all_only_where_it_is(part: int, whole: int, value: str, text: str) -> None:
+    some = {"id": "some", **SUM, "where": {"district": "01"}}
+    share = {"id": "share", "measure": "share", "of": ["some", "all"], "unit": "%"}
+    rows = [line(district="01", money=part), line(district="502", money=whole - part)]
+    one = entered(rows, some, {"id": "all", **SUM}, share)["share"]
+    assert (one["value"], one["text"].replace("\u00a0", " ")) == (value, text)
+    shown = wording.shown(one["text"])
+    assert shown is not None and Decimal(one["value"]) in shown
+
+
+def test_a_share_of_a_family_keeps_its_decimals_and_is_no_nothing_either() -> None:
+    share = {"id": "s", "measure": "share", "of": ["by_district", "all"], "by": "district", "unit": "%"}
+    rows = [line(district="01", money=1), line(district="502", money=99_999), line(district="503", money=0)]
+    found = entered(rows, FAMILY, {"id": "all", **SUM}, share)
+    said = [(found[id]["value"], found[id]["text"].replace("\u00a0", " ")) for id in ("s.01", "s.502", "s.503")]
+    assert said == [("0.0", "chưa đến 1%"), ("100.0", "trên 99%"), ("0.0", "0%")]
 
 
 def test_median_of_even_number_is_rounded_away_from_zero() -> None:

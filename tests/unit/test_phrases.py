@@ -30,7 +30,7 @@ def test_languages_agree(table: dict) -> None:
 def test_every_measure_and_claim_has_a_phrase() -> None:
     known = {*phrases.DEFINITION["vi"]}
     assert {*definitions.MEASURES} - {"claim"} <= known
-    assert {"highest", "lowest", "trend", "quantifier", "reach"} <= known
+    assert {"highest", "lowest", "trend", "quantifier", "reach_half", "reach_highest", "reach_lowest"} <= known
 
 
 def test_states_that_are_read_have_names() -> None:

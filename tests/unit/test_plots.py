@@ -352,6 +352,18 @@ def test_unknown_is_a_sign_and_not_zero(face):
     assert {row[0]: row[1] for row in drawn.rows}["Kind k2"][2]["text"] == "0"
 
 
+@pytest.mark.parametrize(("kind", "narrow"), [(kind, narrow) for kind, narrow in ALL if kind in ("bars", "butterfly")])
+def test_a_share_that_is_nearly_nothing_or_all_says_so(kind, narrow, face):
+    given = entries()
+    for id, value, text in (("kind_share.k1", "0.0", "chưa đến\u00a01%"), ("kind_share.k2", "100.0", "trên\u00a099%")):
+        given[id] |= {"value": value, "text": text}
+    pen, drawn = draw(kind, face, data(given), narrow)
+    laid = {one["id"]: one["text"] for one in pen.labels}
+    assert (laid["kind_share.k1"], laid["kind_share.k2"]) == ("chưa đến\u00a01%", "trên\u00a099%")
+    assert {"chưa đến\u00a01%", "trên\u00a099%"} <= {cell["text"] for _, row in drawn.rows for cell in row}
+    assert not [box for box in texts_of(pen) if box[1] < -0.3 or box[3] > pen.width + 0.3]
+
+
 def test_unknown_area_has_no_colour(face):
     gap = entries(lambda family, *codes: "unknown" if (family, *codes) == ("area", "a2") else None)
     pen, drawn = draw("hexes", face, data(gap))

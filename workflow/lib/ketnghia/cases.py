@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ketnghia.words import Draft, Material
 
 # What words may call, and whether they are told where they stand.
-MACROS = ("parts", "nothing", "on_reports", "top", "change", "only")
+MACROS = ("parts", "nothing", "unasked", "vague", "on_reports", "top", "change", "only")
 
 
 class Cases:
@@ -77,15 +77,33 @@ class Cases:
         text = last.join(filter(None, [between.join(said[:-1]), said[-1]]))
         return self.said(f"{escape(start, quote=False)}{text}{escape(end, quote=False)}")
 
-    def nothing(self: Draft, topic: str, *ids: str, place: str | None = None) -> str:
+    def nothing(self: Draft, topic: str, *ids: str, said: str = "", place: str | None = None) -> str:
         """That nothing is recorded of a topic, where none of the figures has anything to say; else nothing.
 
-        'Không có' is said only if every report has come; else the reports that came do not record it.
+        'Không có' is said only if every report has come (in other words: `said`); else the reports that came do not
+        record it.
         """
         if any(self.has(id) for id in ids):
             return ""
         head = self.material.head
+        if said and head["received"] == head["expected"]:
+            return self.said(self.filled_in(said, [], place))
         return self.case("none" if head["received"] == head["expected"] else "none_recorded", place, topic=topic)
+
+    def unasked(self: Draft, topic: str, *ids: str, otherwise: str = "", place: str | None = None) -> str:
+        """That nobody was asked about a topic, where none of its figures is defined; `otherwise`: the sentence if they
+        are and have nothing to say.
+        """
+        if any(self.has(id) for id in ids):
+            return ""
+        if any(self.exists(id) for id in ids):
+            return self.said(self.filled_in(otherwise, [], place))
+        return self.case("unasked", place, topic=topic)
+
+    def vague(self: Draft, *ids: str, place: str | None = None) -> str:
+        """That agencies gave no number, where one of the figures says 'hàng trăm' or the like."""
+        known = [self.material.indicators[id]["text"] for id in ids if self.has(id)]
+        return self.case("vague", place) if any(wording.is_order(text, self.lang) for text in known) else ""
 
     def on_reports(self: Draft, text: str, *, place: str | None = None) -> str:
         """The beginning of a sentence: where reports are missing it says on how many it rests."""
@@ -104,21 +122,31 @@ class Cases:
         two: str = "",
         many: str = "",
         level: str = "",
+        tied: str = "",
+        sole: str = "",
         among: str = "",
         place: str | None = None,
     ) -> str:
         """Who is at the top (or bottom): one, two, more, or all of them equal; nothing where no member says anything.
 
-        `one` and `two` have the claim and the value, `many` and `level` the value. `among`: what codes begin with.
+        `one` and `two` have the claim and the value, `level` the value, `many` the value or, with `tied` (the id of how
+        many are equal), their number and the value; `sole` the claim, where nobody else has anything. `among`: what
+        codes begin with.
         """
+        from ketnghia.words import number_of
+
         known = [each for each in self.members(family) if str([*each["dims"].values()][-1]).startswith(among)]
         if not known or not self.has(value):
             return ""
+        if sole and self.has(claim) and sum(number_of(each["value"]) != 0 for each in known) == 1:
+            return self.said(self.filled_in(sole, [claim], place))
         best = self.indicator(value, place)["value"]
         equal = [each for each in known if each["value"] == best]
-        if len(equal) == len(known) > 1 or not self.has(claim):
-            pattern = level if len(equal) == len(known) else many
-            return self.said(self.filled_in(pattern, [value], place)) if pattern else ""
+        if len(equal) == len(known) > 1:
+            return self.said(self.filled_in(level, [value], place)) if level else ""
+        if not self.has(claim):
+            ids = [tied, value] if tied else [value]
+            return self.said(self.filled_in(many, ids, place)) if many and self.has(*ids) else ""
         return self.said(self.filled_in(two if len(equal) == 2 and two else one, [claim, value], place))
 
     def change(

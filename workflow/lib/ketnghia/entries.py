@@ -122,14 +122,20 @@ class Publisher:
             return wording.TREND[self.lang][one.said]
         if made.claim == "quantifier":
             return self.quantified(one)
+        if one.blunt and (said := wording.edge(value, self.lang)):
+            return said
         return wording.sentence(value, unit, made.wording, self.lang, one.vague)
 
     def quantified(self, one: Result) -> str:
         if one.said != "named":
             return wording.QUANTIFIERS[self.lang][one.said]
         field = one.of[0].made.field or "agency"
-        index, names = self.facts.codes(field if field in self.facts.arrow.column_names else "agency")
-        codes = dict.fromkeys(names[index[row]] for row, given in zip(one.rows, one.given, strict=True) if given)
+        columns = [name for name in (field, "agency", "code") if name in self.facts.arrow.column_names]
+        known = [self.facts.codes(name) for name in columns]
+        # Of a fact the field or its giver; an entry of a list of names goes by its own code.
+        rows = [row for row, given in zip(one.rows, one.given, strict=True) if given]
+        found = ([names[index[row]] for index, names in known] for row in rows)
+        codes = dict.fromkeys(next(filter(None, said), "") for said in found)
         return wording.listed([self.label(field, code) for code in codes], self.lang)
 
     def named(self, one: Result) -> str:
@@ -174,7 +180,7 @@ class Publisher:
         if made.measure in ROWS:
             what = self.column(made.field, words) if made.field else ""
             return words[made.measure].format(what=what, rows=self.rows(made, words))
-        kind = made.claim or ("reach" if made.reach else made.measure)
+        kind = made.claim or (f"reach_{made.reach}" if made.reach else made.measure)
         return words[kind].format(*parts, n=made.places or 0)
 
     def rows(self, made: Definition, words: Mapping[str, Any]) -> str:

@@ -106,6 +106,8 @@ class Result:
     vague: bool = False
     unit: str | None = None
     status: int = -1
+    # A share that its usual decimals would print as nothing or as all, and that is neither.
+    blunt: bool = False
 
     @property
     def id(self) -> str:
@@ -278,12 +280,13 @@ class Evaluation:
         numerator *= 100 if made.measure == "share" else 1
         places = made.places or 0
         raw = quotient(numerator * 10**places, denominator)
+        blunt = made.measure == "share" and _blunt(raw, places, numerator, denominator)
         # The SQL works in 64 bits: twice the numerator with all its decimals must fit.
         finest = FINEST if made.measure == "share" and not made.by else places
         while places < finest and _blunt(raw, places, numerator, denominator) and numerator * 10**places < 2**58:
             places += 1
             raw = quotient(numerator * 10**places, denominator)
-        return Result(made, raw, places, one.rows, one.given, dims, (one, two))
+        return Result(made, raw, places, one.rows, one.given, dims, (one, two), blunt=blunt)
 
     def compared(self, made: Definition) -> list[Result]:
         """What a family has at its top, bottom or middle, where it stands, how it moves."""
@@ -319,7 +322,11 @@ class Evaluation:
         return quotient(total, len(chosen) * 10 ** members[0].places), places, chosen, None
 
     def reached(self, made: Definition, members: list[Result]) -> Any:
-        """How many of the largest members hold half of the whole."""
+        """How many of the largest members hold half of the whole; how many are equal at the top or at the bottom."""
+        if made.reach != "half":
+            best = (max if made.reach == "highest" else min)(one.raw for one in members)
+            chosen = [one for one in members if one.raw == best]
+            return len(chosen), 0, chosen, None
         order = sorted(members, key=lambda one: (-one.raw, one.key))
         whole, held = sum(one.raw for one in members), 0
         if whole <= 0:

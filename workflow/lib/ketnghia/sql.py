@@ -207,6 +207,9 @@ class Compiler:
             order = "SELECT v, ROW_NUMBER() OVER (ORDER BY v) AS r, COUNT(*) OVER () AS c"
             middle = f"({order} FROM {rows} WHERE v IS NOT NULL) AS o WHERE 2 * r >= c AND 2 * r <= c + 2"
             return quotient(f"SELECT SUM(v) AS n, COUNT(*) * {10**places} AS d FROM {middle}", 10 ** self.places(made))
+        if made.measure == "rank" and made.reach in ("highest", "lowest"):
+            best = "MAX" if made.reach == "highest" else "MIN"
+            return f"SELECT COUNT(*) FROM {rows} WHERE v = (SELECT {best}(v) FROM {rows})"
         if made.measure == "rank" and made.reach:
             running = "SELECT SUM(v) OVER (ORDER BY v DESC, k ROWS UNBOUNDED PRECEDING) AS c, SUM(v) OVER () AS t"
             return f"SELECT COUNT(*) + 1 FROM ({running} FROM {rows}) AS o WHERE 2 * c < t"

@@ -23,6 +23,11 @@ MARKS = {"vi": (".", ","), "en": (",", ".")}
 BELOW = {"vi": "gần", "en": "nearly"}
 ABOVE = {"vi": "hơn", "en": "more than"}
 NOTHING = {"vi": "chưa có số liệu", "en": "no data"}
+# A share that rounding would print as nothing or as all, and that is neither.
+EDGES = {
+    "vi": (f"chưa đến{NBSP}1%", f"trên{NBSP}99%"),
+    "en": (f"less than{NBSP}1%", f"over{NBSP}99%"),
+}
 # Vague numbers: from the first inclusive to the second exclusive (DESIGN 4).
 ORDERS = {
     "vi": ((100, 1000, "hàng trăm"), (1000, 10000, "hàng ngàn")),
@@ -33,8 +38,16 @@ AUTOMATIC = {
     "en": (("billion", Decimal("0.1")), ("million", Decimal(1)), ("thousand", Decimal(1))),
 }
 ROUNDING = {
-    "vi": {"gần": "số chính xác thấp hơn số in ra.", "hơn": "số chính xác cao hơn số in ra."},
-    "en": {"gần": "the exact value is below the printed one.", "hơn": "the exact value is above the printed one."},
+    "vi": {
+        "gần": "số chính xác thấp hơn số in ra.",
+        "hơn": "số chính xác cao hơn số in ra.",
+        "dưới": "số chính xác thấp hơn số in ra, nhưng không phải là không.",
+    },
+    "en": {
+        "gần": "the exact value is below the printed one.",
+        "hơn": "the exact value is above the printed one.",
+        "dưới": "the exact value is below the printed one, and is not nought.",
+    },
 }
 _HALF = Decimal("0.5")
 
@@ -127,16 +140,42 @@ def sentence(
         for low, high, words in ORDERS[lang]:
             if low <= value < high:
                 return with_unit(words, noun)
-    scale, step = _scale_and_step(value, wording, lang)
+    scale, step = _scale_and_step(value, wording, lang) if value else (None, None)
     size = SCALES[scale] if scale else 1
     near = rounded(value / size, step) if step else value / size
+    if unit == "%" and near in (0, 100) and value != near and (said := edge(value, lang)):
+        return said
     if value and not near:
-        scale, size, near = None, 1, value
+        # Too small for its own scale: in the next that shows it, else as it is.
+        scale, step = _scale_and_step(value, {"scale": "auto"} if scale else {}, lang)
+        size = SCALES[scale] if scale else 1
+        near = rounded(value / size, step) if step else value / size
     text = number(near, lang)
     if wording.get("pad") and 0 <= near < 10 and near == int(near):
         text = text.zfill(2)
     text = with_unit(text, f"{scale}{' ' + noun if noun else ''}" if scale else noun)
     return _with_word(text, value, near * size, str(wording.get("above") or ABOVE[lang]), lang)
+
+
+def edge(value: Any, lang: str = "vi") -> str:
+    """A share below one or above ninety-nine percent, in words that hold for all of them; '' for any other.
+
+    >>> edge("0.03").replace(NBSP, " "), edge("99.97").replace(NBSP, " "), edge("31.2")
+    ('chưa đến 1%', 'trên 99%', '')
+    """
+    value = Decimal(value)
+    low, high = EDGES[lang]
+    return low if 0 <= value < 1 else high if 99 < value <= 100 else ""
+
+
+def is_order(text: str, lang: str = "vi") -> bool:
+    """Whether a figure is printed as 'hàng trăm' or 'hàng ngàn'."""
+    return any(text.startswith(f"{words}{NBSP}") or text == words for _, _, words in ORDERS[lang])
+
+
+def is_edge(text: str) -> bool:
+    """Whether a figure is printed as a share that is not quite nothing or not quite all."""
+    return any(text in pair for pair in EDGES.values())
 
 
 def _scale_and_step(value: Decimal, wording: Mapping[str, Any], lang: str) -> tuple[str | None, Decimal | None]:
@@ -237,6 +276,10 @@ def shown(text: str, lang: str = "vi") -> Shown | None:
     value, place = _printed(match["number"].rstrip(".,"), lang)
     value, half = value * size, place * size * _HALF
     word = _WORDS.get((match["word"] or "").lower(), "")
+    if match["rest"] == "%" and (word, value) in (("dưới", 1), ("hơn", 99)):
+        # What is not quite nothing or not quite all may have been rounded to either (see EDGES).
+        low = value == 1
+        return Shown(word, value - low, value + (not low), low, not low, "%")
     return _interval(word, value, half, match["rest"])
 
 
@@ -290,7 +333,7 @@ def long_date(day: date | str) -> str:
 
 AND = {"vi": "và", "en": "and"}
 TREND = {
-    "vi": {"rising": "tăng dần", "falling": "giảm dần", "mixed": "lên xuống", "level": "không đổi"},
+    "vi": {"rising": "tăng dần", "falling": "giảm dần", "mixed": "tăng, giảm không đều", "level": "không đổi"},
     "en": {"rising": "rising", "falling": "falling", "mixed": "up and down", "level": "unchanged"},
 }
 QUANTIFIERS = {

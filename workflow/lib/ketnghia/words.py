@@ -12,6 +12,7 @@ import string
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -46,7 +47,7 @@ LOOSE = re.compile(r"^[\s,;·]+|[\s,;·]+$")
 QUALIFIED = re.compile(rf"^([^\d{NBSP}]+){NBSP}(?=\d)")
 SPAN = re.compile(r"(\d{4}) - (\d{4})")
 # What words may call; the first few are told where they stand.
-PLACED = ("figure", "number", "table", "plot", "cite", "ref", "part", "say", "quantifier", *cases.MACROS)
+PLACED = ("figure", "number", "table", "plot", "cite", "ref", "part", "say", *cases.MACROS)
 MACROS = (
     *PLACED,
     "each",
@@ -289,14 +290,6 @@ class Draft(cases.Cases):
     def when(self, condition: Any, text: str, otherwise: str = "") -> str:
         return text if condition else otherwise
 
-    def quantifier(self, part: str, whole: str, *, place: str | None = None) -> str:
-        """'Tất cả', 'Hầu hết' …: the word that the two figures bear, for the beginning of a sentence."""
-        some, all_ = self.indicator(part, place)["value"], self.indicator(whole, place)["value"]
-        given, expected = self.material.head["received"], self.material.head["expected"]
-        key = wording.quantifier(int(some or 0), int(all_ or 0), 10 * (expected - given) <= expected)
-        word = wording.QUANTIFIERS[self.lang][key] if key else ""
-        return self.token("text", word[:1].upper() + word[1:])
-
     def members(self, family: str, **where: str) -> list[Mapping[str, Any]]:
         found = [
             one
@@ -525,21 +518,19 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["code", "fence", "
 
 def number_of(value: Any) -> Any:
     """A published value (integer, decimal as text, null) as a number for comparing."""
-    from decimal import Decimal
-
     return Decimal(value) if isinstance(value, str) else value
 
 
 def present(one: Mapping[str, Any] | None) -> bool:
     """Whether a figure has something to say: a value that is not zero, or words where only words are known.
 
-    What is made of other figures and came out empty says nothing.
+    What is made of other figures and came out empty says nothing; a share that rounding made nothing is something.
     """
     if not one:
         return False
     if one["value"] is None:
         return bool(one["text"]) and one.get("measure") not in DERIVED
-    return bool(number_of(one["value"]))
+    return bool(number_of(one["value"])) or wording.is_edge(one["text"])
 
 
 def date_of(iso: Any, lang: str) -> str:
@@ -604,6 +595,8 @@ def cell_text(one: Mapping[str, Any], column: Mapping[str, Any], lang: str) -> s
     if one["value"] is None or column.get("form") == "sentence":
         return one["text"]
     decimals = column.get("decimals", one.get("decimals") or 0)
+    if wording.is_edge(one["text"]) and wording.rounded(one["value"], Decimal(1).scaleb(-decimals)) in (0, 100):
+        return one["text"]
     return wording.cell(one["value"], one["unit"] or "", column.get("scale"), decimals, lang)
 
 

@@ -24,10 +24,10 @@ def draw(pen: Canvas, data: Data, options: Mapping[str, Any]) -> Drawn:
     names = {code: pen.wrap(data.name(by, code), pen.width * (0.34 if pen.narrow else 0.3)) for code in order}
     left = max(pen.measure(line) for lines in names.values() for line in lines) + 2.5
     values = (
-        max(pen.measure(form.text(members[c].value), weight=600) for c in order if members[c].value is not None) + 2.0
+        max(pen.measure(form.said(members[c]), weight=600) for c in order if members[c].value is not None) + 2.0
     )
     column = max(
-        [pen.measure(share_form.text(m.value), weight=600) for m in shares.values() if m.value is not None], default=0
+        [pen.measure(share_form.said(m), weight=600) for m in shares.values() if m.value is not None], default=0
     )
     column = max(column, pen.measure(options.get("shares_head", ""), pen.small)) + 3.0 if shares else 0.0
     room = pen.width - left - values - column

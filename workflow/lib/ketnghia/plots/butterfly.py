@@ -24,7 +24,8 @@ def draw(pen: Canvas, data: Data, options: Mapping[str, Any]) -> Drawn:
         raise Nothing
     names = {code: pen.wrap(data.name(by, code), pen.width * 0.3, weight=600) for code in order}
     centre = max(pen.measure(line, weight=600) for lines in names.values() for line in lines) + 5.0
-    value = pen.measure("99,9%", weight=600) + 2.0
+    texts = [form.said(one) for side in (left, right) for one in side.values() if one.value is not None]
+    value = max(pen.measure(text, weight=600) for text in ("99,9%", *texts)) + 2.0
     room = (pen.width - centre) / 2 - value
     most = max(size.values()) or 1.0
     start, end = pen.width / 2 - centre / 2, pen.width / 2 + centre / 2

@@ -200,7 +200,7 @@ class Canvas:
         size = size or self.base
         if member is None or member.value is None:
             return self.text(x, y, form.gap(member), "ink3", anchor, size)
-        text = form.text(member.value)
+        text = form.said(member)
         self.labels.append(
             {
                 "id": member.id,

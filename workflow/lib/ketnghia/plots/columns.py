@@ -175,7 +175,7 @@ def label_peak(
     centre = x + (at + 0.5) * step
     # Above the column, and above the signs of gaps beside it.
     above = max(most / form.factor * scale + 2.2, 4.2 if len(known) < len(years) else 0.0)
-    wide = pen.measure(form.text(panel.years[peak].value), weight=weight)
+    wide = pen.measure(form.said(panel.years[peak]), weight=weight)
     pen.label(panel.years[peak], form, min(centre, pen.width - wide / 2), foot - above, "middle", weight=weight)
     half = pen.measure(peak, pen.small, 600) / 2
     right = x + step * len(years)

@@ -82,6 +82,14 @@ class Form:
         places = self.places(value)
         return wording.number(self.scaled(value), decimals=places if value else 0) + self.suffix
 
+    def said(self, member: Member) -> str:
+        """A known value as it is printed: its number, or its own words where that would call a share nothing or all
+        which is neither.
+        """
+        value = member.value or Decimal(0)
+        near = wording.rounded(self.scaled(value), Decimal(1).scaleb(-self.places(value)))
+        return member.text if wording.is_edge(member.text) and near in (0, 100) else self.text(value)
+
     def gap(self, member: Member | None) -> str:
         return NOTHING if member is None else UNKNOWN
 

@@ -95,7 +95,7 @@ def draw_middle(pen: Canvas, middle: Member, form: Form, frame: Frame, foot: flo
     """The line of the middle through all rows, its name and value on top, to the right if they fit."""
     at = frame.line
     pen.lines([(at, frame.top - 2.0, at, foot)], "ink", 0.8)
-    width, value = pen.measure(label, weight=600), pen.measure(form.text(middle.value), weight=600)
+    width, value = pen.measure(label, weight=600), pen.measure(form.said(middle), weight=600)
     start = min(at + 1.2, pen.width - width - value - 1.2)
     start = start if start > at else max(0.0, at - 2.4 - width - value)
     pen.text(start, 2.0, label, "ink", "start", weight=600)
@@ -144,7 +144,7 @@ def name_dot(
 ) -> None:
     """Name and value beside a dot, at the first place that covers nothing; without one they stand in the table only."""
     size = pen.small
-    width = pen.measure(name, size, 600) + 1.0 + pen.measure(form.text(member.value), size, 600)
+    width = pen.measure(name, size, 600) + 1.0 + pen.measure(form.said(member), size, 600)
     high = size * 1.05 * PT
     x, level = spot
     under, over = y + frame.tall / 2 - high / 2 - 0.1, y - frame.tall / 2 + high / 2 + 0.1

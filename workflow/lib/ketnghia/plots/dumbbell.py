@@ -24,10 +24,10 @@ def draw(pen: Canvas, data: Data, options: Mapping[str, Any]) -> Drawn:
     }
     left = max(pen.measure(line) for lines in names.values() for line in lines) + 3.0
     steps, end = reach(max(whole[code].number for code in order))
-    texts = [share_form.text(member.value) for member in shares.values() if member.value is not None]
+    texts = [share_form.said(member) for member in shares.values() if member.value is not None]
     column = max(pen.measure(text, weight=600) for text in [options.get("shares_head", ""), *texts]) if shares else 0.0
     figures = [
-        form.text(member.value) for side in (whole, part) for member in side.values() if member.value is not None
+        form.said(member) for side in (whole, part) for member in side.values() if member.value is not None
     ]
     figure = max(pen.measure(text, weight=600) for text in figures) + 3.2
     start, right = left + figure - 1.0, pen.width - column - figure

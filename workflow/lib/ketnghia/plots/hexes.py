@@ -105,7 +105,7 @@ def draw_order(pen, data: Data, members: Mapping[str, Member], form: Form, limit
         for column in options.get("columns", [])
         if "short" in column
     ]
-    shown = [form.text(member.value) for member in members.values() if member.value is not None]
+    shown = [form.said(member) for member in members.values() if member.value is not None]
     columns = [max(pen.measure(text, pen.small) for text in (column["short"], "9.999")) + 3.0 for column, _, _ in more]
     room = pen.width - start - max(pen.measure(text, weight=600) for text in shown) - 2.0 - sum(columns)
     most = max(member.number for member in members.values()) or 1.0

@@ -124,7 +124,7 @@ class Painter:
         self.line = pen.small * 1.2 * PT
         self.row = self.line + 0.55
         everyone = [one for _, receivers in groups for one in receivers]
-        figures = [form.text(m.value) for one in everyone for _, m in one.givers if m and m.value is not None]
+        figures = [form.said(m) for one in everyone for _, m in one.givers if m and m.value is not None]
         self.value = max(pen.measure(text, pen.small, 600) for text in figures) + 1.5
         receivers = [data.name(options["receiver"], one.code) for one in everyone]
         self.receiver = min(max(pen.measure(text, pen.small, 600) for text in receivers), 19.0)

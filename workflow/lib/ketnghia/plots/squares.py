@@ -44,7 +44,7 @@ def draw(pen: Canvas, data: Data, options: Mapping[str, Any]) -> Drawn:
     many = {key: math.ceil(member.number / per) for key, member in members.items()}
     left = 0.0 if pen.narrow else max(pen.measure(data.name(group, row)) for row in rows) + 3.0
     room = pen.width - left - (0.0 if pen.narrow else 12.0)
-    figure = max([pen.measure(form.text(m.value), pen.small) for m in members.values() if m.value is not None]) + 3.0
+    figure = max([pen.measure(form.said(m), pen.small) for m in members.values() if m.value is not None]) + 3.0
     widest = [max(many.get((row, code), 0) for row in rows) for code in types]
     high, pitch = stack(widest, room - figure * len(types), 1.75 if pen.narrow else 1.9, 2.5)
     blocks = [max(math.ceil(number / high) * pitch + figure, 9.0 if pen.narrow else 14.0) for number in widest]
@@ -95,7 +95,7 @@ def key(pen: Canvas, data: Data, types: list[str], kinds, form, kind: str, per: 
     for number, code in enumerate(types):
         fill, edge = LOOKS[number % len(LOOKS)]
         name = data.name(kind, code)
-        total = form.text(kinds[code].value) if code in kinds and kinds[code].value is not None else ""
+        total = form.said(kinds[code]) if code in kinds and kinds[code].value is not None else ""
         width = size + 1.2 + pen.measure(name, weight=600) + 1.2 + pen.measure(total, weight=600) + 5.0
         if x and x + width - 5.0 > pen.width:
             x, y = 0.0, y + 4.4

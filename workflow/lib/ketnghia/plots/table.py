@@ -27,7 +27,7 @@ def cell(member: Member | None, form: Form) -> dict[str, Any]:
         return {"text": form.gap(member)}
     return {
         "id": member.id,
-        "text": form.text(member.value),
+        "text": form.said(member),
         "scale": form.scale,
         "decimals": form.places(member.value),
     }
