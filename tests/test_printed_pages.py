@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import pdf_checks
@@ -12,9 +13,11 @@ import pytest
 from conftest import ROOT, Tree
 
 from ketnghia import cards, lineage
-from ketnghia.steps import collect_cards, print_cards
+from ketnghia.steps import collect_cards, compose_cards, print_cards
+from ketnghia.steps.files import read_json
 
 # What a file of one sheet has not: attachments, bookmarks to open; and its links lead to the pages beside it.
+SOME = (("communes", 5, 69), ("districts", 7, 9), ("agencies", 70, 81), ("press", 1, 1))
 NOT_HERE = {"attached_once", "marked", "links_lead_somewhere"}
 
 
@@ -37,17 +40,17 @@ def printed(review: Tree, tmp_path_factory: pytest.TempPathFactory, fonts: Path)
     out = tmp_path_factory.mktemp("printed")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(review.programme)
-        for kind, batch, of in (("communes", 5, 69), ("districts", 7, 9), ("agencies", 70, 81), ("press", 1, 1)):
+        common = {"templates": str(review.checkout / "templates"), "batches": [f"{k}:{of}" for k, _, of in SOME]}
+        compose_cards.run(**{name: str(path) for name, path in given.items()}, **common, out=str(out / "told"))
+        for kind, batch, of in SOME:
             print_cards.run(
-                **{name: str(path) for name, path in given.items()},
+                batch=str(out / "told" / f"{kind}-{batch}-of-{of}.json"),
                 templates=str(review.checkout / "templates"),
                 fonts=str(fonts),
-                kind=kind,
-                batch=batch,
-                of=of,
-                out=str(out / kind),
+                made_by="made-by",
+                out=str(out / "pages" / kind),
             )
-    return out
+    return out / "pages"
 
 
 @pytest.fixture(scope="module")
@@ -114,17 +117,35 @@ def test_a_picture_is_made_for_a_phone(printed: Path) -> None:
     assert path.stat().st_size < 400_000
 
 
-def test_printing_reads_what_the_rule_watches() -> None:
-    watched = set(lineage.PARTS["print_cards"])
+def test_composing_reads_what_the_rule_watches() -> None:
+    watched = set(lineage.PARTS["compose_cards"])
     rest = set(lineage.PARTS["compose_site"]) - {"config/words/**/*"}
     assert watched == rest, "a changed sentence prints no page anew"
     assert (ROOT / "config/site.yaml").exists()
 
 
-def test_the_pages_of_a_kind_are_collected_in_its_folder(tmp_path: Path) -> None:
-    for name in ("communes-1-of-2/a.pdf", "communes-2-of-2/b.png", "press-1-of-1/press.pdf"):
-        (tmp_path / name).parent.mkdir()
-        (tmp_path / name).write_bytes(name.encode())
-    collect_cards.run([str(folder) for folder in tmp_path.iterdir()], str(tmp_path / "out"))
-    found = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.*"))
-    assert found == ["communes/a.pdf", "communes/b.png", "press/press.pdf"], "as the site links to them"
+def test_a_page_bears_its_own_code_and_none_of_the_release(printed: Path, review: Tree) -> None:
+    digest = (review.programme / "results/internal/2012-2017/data/datapackage.json").read_bytes()
+    for path in files(printed):
+        (one,) = read_json(path.parent / "index.json")["members"]
+        document = pypdfium2.PdfDocument(path)
+        for sheet in range(len(document)):
+            text = " ".join(document[sheet].get_textpage().get_text_range().split())
+            assert f"mã trang {one['code']}" in text
+            assert lineage.sha256(digest)[:8] not in text
+        with pikepdf.open(path) as opened:
+            assert b"datapackage>" not in bytes(opened.Root.Metadata.read_bytes())
+
+
+def test_the_pages_of_a_kind_are_collected_in_its_folder(printed: Path, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        (print_cards.KEPT / "gone").mkdir(parents=True)
+        folders = [shutil.copytree(folder, tmp_path / f"{folder.name}-1-of-1") for folder in printed.iterdir()]
+        collect_cards.run([str(folder) for folder in folders], str(tmp_path / "out"))
+        assert not list(print_cards.KEPT.iterdir()), "what nothing is made of is kept no longer"
+    found = sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.[ps]*"))
+    assert "press/press.pdf" in found, "as the site links to them"
+    listed = read_json(tmp_path / "out/index.json")["pages"]
+    assert [one["file"] for one in listed] == [name for name in found if name != "index.json"]
+    assert all(lineage.sha256((tmp_path / "out" / one["file"]).read_bytes()) == one["sha256"] for one in listed)

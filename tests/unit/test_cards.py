@@ -1,4 +1,4 @@
-"""Cards: what does not fit is tried smaller, batches leave nobody out, a picture is a picture."""
+"""Cards: what does not fit is tried smaller, a picture is a picture."""
 
 from __future__ import annotations
 
@@ -89,13 +89,6 @@ def test_a_page_for_the_press_keeps_the_first_blocks_that_fit(taken: int, asked:
 
     cards.shortened(page, 3, lambda html: laid(100) if int(html) <= taken else laid(100, 100))
     assert found == asked
-
-
-@pytest.mark.parametrize("of", [1, 3, 4])
-def test_batches_leave_nobody_out(of: int) -> None:
-    members = list(range(11))
-    found = [one for number in range(1, of + 1) for one in cards.batch(members, number, of)]
-    assert sorted(found) == members
 
 
 def test_a_picture_is_1080_dots_wide_as_high_as_what_it_shows_and_the_same_each_time() -> None:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from ketnghia import reports, site, words
+from ketnghia import handouts, reports, site, words
 from ketnghia.programme import Programme
 
 TEMPLATES = {
@@ -36,6 +36,7 @@ kinds:
           caption: Nơi
           rows: {from: districts}
           columns: [{head: Tên, say: "[{label}]({code}.html)"}, {head: Tiền, figure: "money.{code}"}]
+    card: page
     page:
       kicker: Nơi nhận
       lead:
@@ -100,6 +101,9 @@ def made() -> site.Site:
         )
         for root in ("", "../")
     }
+    editions[site.PAPER] = reports.Edition(
+        "print", material, lambda id: f"../../{Place().href(id)}", TEMPLATES, report=report
+    )
     lines = site.Lines.of(material, frame, {"inputs/x.xlsx": "0" * 64})
     return site.Site(draft, yaml.safe_load(SPEC), editions, lines, entered={"money.01": {"b"}})
 
@@ -160,15 +164,21 @@ def test_a_place_without_anything_says_so_and_nothing_is_empty(made: site.Site) 
     assert "Chưa nhận gì" not in made.page("places", made.members("places")[0])
 
 
-def test_where_there_is_no_room_the_largest_that_count_are_shown(made: site.Site) -> None:
-    made.most = 1
+def test_lines_say_how_large_they_are_and_what_counts_goes_before_what_does_not(made: site.Site) -> None:
     spec = {"caption": "Dòng", "where": {"district": "01"}, "columns": [{"head": "Mã", "text": "{fact}"}]}
-    (one,) = made.lines_block("x", spec, "01")["rows"]
-    assert one["fact"] == "b", "the larger"
+    places = {row["fact"]: row["place"] for row in made.lines_block("x", spec, "01")["rows"]}
+    assert places == {"b": 0, "a": 1}, "the larger first"
     made.entered = {"money.01": {"a"}}
     kept = made.lines_block("x", {**spec, "total": "money.01", "outside": "ngoài tổng"}, "01")
-    assert [row["fact"] for row in kept["rows"]] == ["a"], "what counts goes before what does not"
-    assert kept["more"] == 1
+    assert {row["fact"]: row["place"] for row in kept["rows"]} == {"a": 0, "b": 1}
+    assert kept["more"] == 0
+
+
+def test_too_many_lines_for_a_page_are_the_largest(made: site.Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "SHOWN", 1)
+    spec = {"caption": "Dòng", "where": {"district": "01"}, "columns": [{"head": "Mã", "text": "{fact}"}]}
+    kept = made.lines_block("x", spec, "01")
+    assert ([row["fact"] for row in kept["rows"]], kept["more"]) == (["b"], 1)
 
 
 def test_lines_stand_in_the_order_of_their_numbers(made: site.Site) -> None:
@@ -216,3 +226,13 @@ def test_entered_keeps_only_what_is_wanted() -> None:
 def test_a_programme_without_settings_has_the_plain_pages() -> None:
     nav = reports.navigation(Programme.parse({"config/config.yaml": "period: x"}), UI)
     assert [one["id"] for one in nav] == ["report", "indicators", "problems", "downloads"]
+
+
+def test_a_handout_is_all_that_a_sheet_says_and_nothing_of_the_release(made: site.Site) -> None:
+    told = made.handout("places", made.members("places")[0])
+    assert json.loads(handouts.text_of(told)) == told, "data alone"
+    assert "\ue000" not in handouts.text_of(told), "every figure is filled in"
+    assert "ab" * 4 not in handouts.text_of(told), "no release"
+    assert (told["title"], told["section"]["card"], told["head"]["received"]) == ("Nam Giang", "page", 1)
+    assert 'href="../../trace/money.01.html#trace-money.01"' in told["paragraph"]
+    assert [block["kind"] for block in told["blocks"]] == ["bars", "lines", "slip"]

@@ -51,12 +51,22 @@ def code(step):
 
 
 @cache
-def templates():
-    """All template files, the programme's own before the checkout's: one step reads them, and reads them all."""
-    found = {}
-    for root in (HOME / "templates", Path("templates")):
-        found |= {path.relative_to(root): str(path) for path in sorted(root.rglob("*")) if path.is_file()}
-    return sorted(found.values())
+def template_files():
+    """Name -> path and text of all templates, the programme's own before the checkout's."""
+    return {
+        path.relative_to(root).as_posix(): (str(path), path.read_text("utf-8"))
+        for root in (HOME / "templates", Path("templates"))
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+@cache
+def templates(step=None):
+    """The template files that a step may read, or all of them."""
+    found = template_files()
+    names = found if step is None else lineage.templates_of(step, {name: text for name, (_, text) in found.items()})
+    return sorted(found[name][0] for name in names)
 
 
 @cache

@@ -43,8 +43,8 @@ rule pack_data:
         after=ancient("results/indicators/{period}"),
         config=parts("pack_data"),
         code=code("pack_data"),
-        templates=templates(),
-        seen=seen("pack_data", *templates()),
+        templates=templates("pack_data"),
+        seen=seen("pack_data", *templates("pack_data")),
     output:
         directory("results/internal/{period}/data"),
     shell:

@@ -12,8 +12,8 @@ rule draw_plots:
         after=ancient("results/indicators/{period}"),
         config=parts("draw_plots"),
         code=code("draw_plots"),
-        templates=templates(),
-        seen=seen("draw_plots", *templates()),
+        templates=templates("draw_plots"),
+        seen=seen("draw_plots", *templates("draw_plots")),
     output:
         directory("results/plots/{period}"),
     shell:

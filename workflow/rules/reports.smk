@@ -20,6 +20,7 @@ CARD_BATCHES = {
     **{kind: 4 for kind, one in KINDS.items() if one.get("card")},
     "press": 1,
 }
+TOLD = " ".join(f"{kind}:{number}" for kind, number in CARD_BATCHES.items())
 OPTIONAL = [name for name, there in (("plots", Path("config/plots.yaml").exists()), ("method", SITE.get("method"))) if there]
 # What is published, each file and folder.
 PAGES = [f"{name}.html" for name in ("index", "indicators", "downloads", "search", *OPTIONAL)]
@@ -47,8 +48,8 @@ checkpoint compose_page:
         after=ancient("results/indicators/{period}"),
         config=parts("compose_page"),
         code=code("compose_page"),
-        templates=templates(),
-        seen=seen("compose_page", *templates()),
+        templates=templates("compose_page"),
+        seen=seen("compose_page", *templates("compose_page")),
     output:
         "results/reports/{period}/report.html",
         "results/reports/{period}/indicators.json",
@@ -80,8 +81,8 @@ rule write_traces:
         after=ancient("results/indicators/{period}"),
         config=parts("write_traces"),
         code=code("write_traces"),
-        templates=templates(),
-        seen=seen("write_traces", *templates()),
+        templates=templates("write_traces"),
+        seen=seen("write_traces", *templates("write_traces")),
     output:
         "results/reports/{period}/trace.json",
         "results/reports/{period}/problems.json",
@@ -111,8 +112,8 @@ rule compose_site:
         after=ancient("results/indicators/{period}"),
         config=parts("compose_site"),
         code=code("compose_site"),
-        templates=templates(),
-        seen=seen("compose_site", *templates()),
+        templates=templates("compose_site"),
+        seen=seen("compose_site", *templates("compose_site")),
         asked=mark("pages", "yes" if CARDS else "no"),
     output:
         expand("results/reports/{{period}}/{name}", name=PAGES),
@@ -124,8 +125,8 @@ rule compose_site:
         " --templates {HOME:q}/templates {LINKS} --out results/reports/{wildcards.period:q}"
 
 
-rule print_cards:
-    """A batch of the pages of one kind -> PDF and pictures; built only when asked for, and kept up to date after."""
+checkpoint compose_cards:
+    """Indicators and facts -> what is printed of each page, as data. A checkpoint: a page that says the same is not printed."""
     input:
         indicators=indicators("slices/page.json"),
         published=indicators("published.json"),
@@ -137,24 +138,46 @@ rule print_cards:
         plots="results/plots/{period}",
         data="results/internal/{period}/data",
         after=ancient("results/indicators/{period}"),
-        config=parts("print_cards"),
+        config=parts("compose_cards"),
+        code=code("compose_cards"),
+        templates=templates("compose_cards"),
+        seen=seen("compose_cards", *templates("compose_cards")),
+    output:
+        directory("results/internal/{period}/told"),
+    shell:
+        "python -m ketnghia compose-cards --indicators {input.indicators:q} --published {input.published:q}"
+        " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
+        " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
+        " --templates {HOME:q}/templates --batches {TOLD} --out {output:q}"
+
+
+def told(wildcards):
+    """What one batch of printed pages says."""
+    folder = checkpoints.compose_cards.get(period=wildcards.period).output[0]
+    return f"{folder}/{wildcards.kind}-{wildcards.batch}-of-{wildcards.batches}.json"
+
+
+rule print_cards:
+    """A batch of the pages of one kind -> PDF and pictures; built only when asked for, and kept up to date after."""
+    input:
+        batch=told,
+        after=ancient("results/internal/{period}/told"),
         code=code("print_cards"),
-        templates=templates(),
-        seen=seen("print_cards", *templates()),
+        templates=templates("print_cards"),
+        seen=seen("print_cards", *templates("print_cards")),
     output:
         directory("results/internal/{period}/cards/{kind}-{batch}-of-{batches}"),
     shell:
-        "python -m ketnghia print-cards --indicators {input.indicators:q} --published {input.published:q}"
-        " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
-        " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
-        " --templates {HOME:q}/templates --fonts {FONTS:q} --kind {wildcards.kind:q}"
-        " --batch {wildcards.batch} --of {wildcards.batches} --out {output:q}"
+        "python -m ketnghia print-cards --batch {input.batch:q} --templates {HOME:q}/templates --fonts {FONTS:q}"
+        " --made-by {input.seen:q} --out {output:q}"
 
 
 rule collect_cards:
     """The printed pages of all batches -> one folder for readers."""
     input:
         batches=[f"results/internal/{{period}}/cards/{kind}-{n}-of-{of}" for kind, of in CARD_BATCHES.items() for n in range(1, of + 1)],
+        # Or it would gather the pages before, while they are composed anew.
+        after=ancient("results/internal/{period}/told"),
         config=parts("collect_cards"),
         code=code("collect_cards"),
         seen=seen("collect_cards"),
@@ -177,8 +200,8 @@ rule write_docx:
         after=ancient("results/indicators/{period}"),
         config=parts("write_docx"),
         code=code("write_docx"),
-        templates=templates(),
-        seen=seen("write_docx", *templates()),
+        templates=templates("write_docx"),
+        seen=seen("write_docx", *templates("write_docx")),
     output:
         "results/internal/{period}/report.docx",
     shell:

@@ -43,6 +43,7 @@ STEPS = (
     "compose_page",
     "write_traces",
     "compose_site",
+    "compose_cards",
     "print_cards",
     "collect_cards",
     "write_docx",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf
@@ -116,8 +116,3 @@ def picture(file: bytes) -> bytes:
     sink = io.BytesIO()
     image.quantize(255, method=2, dither=0).save(sink, "PNG", optimize=True)
     return sink.getvalue()
-
-
-def batch(members: Sequence[Any], number: int, of: int) -> Iterable[Any]:
-    """Every so-manieth member: the work of one job."""
-    return members[number - 1 :: of]

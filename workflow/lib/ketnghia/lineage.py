@@ -6,6 +6,7 @@ import ast
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 
 CONFIG = "config/config.yaml"
@@ -38,12 +39,32 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "write_traces": (*FIELDS, "config/*.yaml", "inputs/corrections.csv", "inputs/reviewed.csv"),
     "compose_site": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv"),
-    "print_cards": (*FIELDS, "config/*.yaml", "inputs/corrections.csv"),
+    "compose_cards": (*FIELDS, "config/*.yaml", "inputs/corrections.csv"),
+    # It is told all it prints.
+    "print_cards": (),
     "collect_cards": (CONFIG,),
     "write_docx": (*FIELDS, "config/*.yaml", "config/words/**/*", "inputs/corrections.csv", "inputs/reviewed.csv"),
     "print_page": (CONFIG, "config/report.yaml"),
     "bind_report": (CONFIG, "config/report.yaml"),
     "record_run": ("config/**/*", "inputs/**/*"),
+}
+
+
+# The templates that a step begins with, as patterns; what these include or extend it reads as well, and no others: a
+# change of the site's style draws no plot. Tables and plots are filled in wherever a draft is.
+FILLED = ("parts/table.html", "parts/plot.html", "ui/*.yaml")
+TEMPLATES: dict[str, tuple[str, ...]] = {
+    "pack_data": ("data/*",),
+    "draw_plots": ("styles/plots.mplstyle",),
+    "compose_page": (
+        *("report.html", "print/body.html", "print/annexes.html", "print/trace.html"),
+        *("styles/screen.css", "scripts/report.js", *FILLED),
+    ),
+    "write_traces": ("trace.html", "trace_index.html", "problems.html", "parts/trace.html", "ui/*.yaml"),
+    "compose_site": ("site/*.html", "scripts/site.js", *FILLED),
+    "compose_cards": FILLED,
+    "print_cards": ("print/card.html", "print/picture.html", "print/press.html", "ui/*.yaml"),
+    "write_docx": ("print/pictures.html", *FILLED),
 }
 
 
@@ -86,6 +107,28 @@ def closure(module: str, sources: Mapping[str, str]) -> tuple[str, ...]:
         seen.add(name)
         parents = [name.rsplit(".", depth)[0] for depth in range(1, name.count(".") + 1)]
         todo += [*parents, *imports(sources[name])]
+    return tuple(sorted(seen))
+
+
+# What one template takes from another: `{% include "x" %}`, `{% extends "x" %}`.
+TAKES = re.compile(r"""{%-?\s*(?:include|extends)\s+["']([^"']+)["']""")
+
+
+def templates_of(step: str, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """The templates that a step may read, by name: `texts` maps the names of all of them to their texts.
+
+    >>> texts = {"trace.html": '{% extends "base.html" %}', "base.html": "", "report.html": "", "ui/vi.yaml": ""}
+    >>> templates_of("write_traces", texts)
+    ('base.html', 'trace.html', 'ui/vi.yaml')
+    """
+    wanted = TEMPLATES.get(step, ())
+    todo = [name for name in texts if any(fnmatchcase(name, pattern) for pattern in wanted)]
+    seen: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name in texts and name not in seen:
+            seen.add(name)
+            todo += TAKES.findall(texts[name])
     return tuple(sorted(seen))
 
 

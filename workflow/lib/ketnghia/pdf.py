@@ -324,7 +324,9 @@ def xmp(about: Mapping[str, Any], producer: str) -> str:
     text = {key: escape(str(value)) for key, value in about.items() if value}
     document = f"statedoc:{text['profile']}"
     own = {key: text[key] for key in ("period", "stage", "status")}
-    own |= {"document": document, "datapackage": f"sha256:{text['datapackage']}"}
+    # A sheet of its own has no data to travel with it.
+    own |= {"document": document}
+    own |= {"datapackage": f"sha256:{text['datapackage']}"} if "datapackage" in text else {}
     own |= {key: text[key] for key in ("pages", *sealing.PARTS, "copy") if key in text}
     lines = [
         "<pdfaid:part>3</pdfaid:part>",

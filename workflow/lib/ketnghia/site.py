@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,8 +14,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ketnghia import handouts
 from ketnghia.reports import Edition, exact, kinds_of, plain, records_of
-from ketnghia.words import Draft, Material, Report, build_table, number_of, present, select, table_rows
+from ketnghia.words import OPEN, Draft, Material, Report, build_table, number_of, present, select, table_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 SHOWN, SEARCHED = 400, 20_000
 # The edition for paper, among those for the screen, which go by the way to the root.
 PAPER = "paper"
-NAMED = re.compile(r'<a href="[^"]*">(.*?)</a>', re.DOTALL)
 # Above so many pages of a kind there is a list of them alone.
 PAGES = 500
 # What the head of a column of lines may say.
@@ -138,9 +137,6 @@ class Site:
     problems: Mapping[str, Any] = field(default_factory=dict)
     entered: Mapping[str, set[str]] = field(default_factory=dict)
     cards: bool = False
-    # So many lines at most on a page, and whether they begin on a sheet of their own.
-    most: int = SHOWN
-    apart: bool = False
     known: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     # How many there were for the last page.
     counted: int = 0
@@ -253,9 +249,10 @@ class Site:
         order = spec.get("sort", [])
         rows.sort(key=lambda row: [*(str(row.get(name) or "") for name in order), natural(row["fact"])])
         inside = self.entered.get(spec.get("total", ""))
-        if len(rows) > self.most:
-            out = set() if inside is None else {row["fact"] for row in rows} - inside
-            rows.sort(key=lambda row: (row["fact"] in out, -(row.get("contribution") or 0)))
+        out = set() if inside is None else {row["fact"] for row in rows} - inside
+        largest = sorted(rows, key=lambda row: (row["fact"] in out, -(row.get("contribution") or 0)))
+        places = {row["fact"]: place for place, row in enumerate(largest)}
+        rows = largest if len(rows) > SHOWN else rows
         columns = spec["columns"]
         return {
             "id": id,
@@ -264,7 +261,8 @@ class Site:
             "rows": [
                 {
                     **{name: row[name] for name in ("fact", "sheet", "cell", "sha256")},
-                    "out": "" if inside is None or row["fact"] in inside else spec.get("outside", ""),
+                    "place": places[row["fact"]],
+                    "out": spec.get("outside", "") if row["fact"] in out else "",
                     "cells": [
                         {
                             "text": self.draft.fill_in(one["text"], row).strip(" ,·"),
@@ -275,9 +273,9 @@ class Site:
                         for one in columns
                     ],
                 }
-                for row in rows[: self.most]
+                for row in rows[:SHOWN]
             ],
-            "more": max(0, len(rows) - self.most),
+            "more": max(0, len(rows) - SHOWN),
             "outside": spec.get("outside", ""),
         }
 
@@ -315,19 +313,15 @@ class Site:
 
     def render(self, template: str, root: str, here: str, lists: list[dict[str, Any]], **values: Any) -> str:
         made = self.edition(root).render(
-            f"{'print' if root == PAPER else 'site'}/{template}.html",
+            f"site/{template}.html",
             root=root,
             here=here,
             lists=lists,
             titles=self.titles,
             cards=self.cards,
-            apart=self.apart,
             write_to=self.write_to,
             **values,
         )
-        # On paper a name is a name: only figures lead further.
-        if root == PAPER:
-            return NAMED.sub(r"\1", made)
         for kind in self.without_pages:
             made = re.sub(rf'<a href="(?:\.\./)?{kind}/(?!index)[^"]*">(.*?)</a>', r"\1", made)
         return made
@@ -345,51 +339,65 @@ class Site:
         self.known[kind] = found if len(found) <= PAGES else []
         return self.known[kind]
 
-    def page(self, kind: str, row: Mapping[str, str], root: str = "../", template: str = "member") -> str:
+    def told(self, kind: str, row: Mapping[str, str], root: str, lists: list[dict[str, Any]]) -> dict[str, Any]:
+        """All that is said of one commune, district or agency."""
+        section = kinds_of(self.spec)[kind]
+        spec = filled(section["page"], row)
+        return {
+            "title": row["name"],
+            "code": row["code"],
+            "kind": kind,
+            "kicker": self.draft.inline(spec.get("kicker", "")),
+            "paragraph": self.paragraph(spec.get("lead", []), root, lists),
+            "summary": self.summary(spec.get("summary", [])),
+            "blocks": self.blocks(f"{kind}-{row['code']}", spec.get("blocks", []), row["code"]),
+            "dispute": self.draft.inline(spec.get("dispute", "")),
+        }
+
+    def page(self, kind: str, row: Mapping[str, str], root: str = "../") -> str:
         """One commune, district or agency."""
-        spec = filled(kinds_of(self.spec)[kind]["page"], row)
         lists: list[dict[str, Any]] = []
-        blocks = self.blocks(f"{kind}-{row['code']}", spec.get("blocks", []), row["code"])
-        return self.render(
-            template,
-            root,
-            kind,
-            lists,
-            title=row["name"],
-            code=row["code"],
-            kind=kind,
-            kicker=self.draft.inline(spec.get("kicker", "")),
-            section=kinds_of(self.spec)[kind],
-            paragraph=self.paragraph(spec.get("lead", []), root, lists),
-            summary=self.summary(spec.get("summary", [])),
-            blocks=blocks,
-            groups=in_groups(blocks),
-            dispute=self.draft.inline(spec.get("dispute", "")),
+        told = self.told(kind, row, root, lists)
+        return self.render("member", root, kind, lists, section=kinds_of(self.spec)[kind], **told)
+
+    def handout(self, kind: str, row: Mapping[str, str]) -> dict[str, Any]:
+        """What is printed of one page, as data with every figure filled in."""
+        section = kinds_of(self.spec)[kind]
+        return self.settled(
+            {
+                **self.told(kind, row, PAPER, []),
+                "section": {"title": section["title"], "card": section["card"]},
+                "write_to": self.write_to,
+            }
         )
+
+    def settled(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        common = {"head": handouts.head_of(self.material.head), "over": self.material.spec.get("kicker", "")}
+        return handouts.settled({**common, **told}, self.edition(PAPER).fill, OPEN)
 
     def blocks(self, id: str, specs: Iterable[Mapping[str, Any]], code: str = "") -> list[dict[str, Any]]:
         made = (self.block(f"{id}-{number}", one, code) for number, one in enumerate(specs, 1))
         return [one for one in made if one]
 
-    @property
-    def press_blocks(self) -> list[Mapping[str, Any]]:
-        return (self.spec.get("press") or {}).get("blocks", [])
-
-    def press(self, report: Report, most: int | None = None) -> str:
-        """The page for the press: the finding, the headline figures, the first pictures, what one should know."""
+    def press(self, report: Report) -> dict[str, Any]:
+        """What is printed for the press: the finding, the headline figures, pictures, what one should know."""
         spec = self.spec.get("press") or {}
-        return self.render(
-            "press",
-            PAPER,
-            "press",
-            [],
-            finding=report.finding,
-            summary=report.summary,
-            groups=in_groups(self.blocks("press", self.press_blocks[:most])),
-            notes=[
-                self.draft.inline(one["say"]) for one in spec.get("notes", []) if self.draft.has(*one.get("needs", []))
-            ],
+        notes = [one for one in spec.get("notes", []) if self.draft.has(*one.get("needs", []))]
+        return self.settled(
+            {
+                "finding": report.finding,
+                "summary": report.summary,
+                "blocks": self.blocks("press", spec.get("blocks", [])),
+                "notes": [self.draft.inline(one["say"]) for one in notes],
+                "meta": self.meta,
+            }
         )
+
+    @property
+    def meta(self) -> str:
+        """Status, cut-off and coverage, without the release."""
+        head = self.material.head
+        return " · ".join(part.format(**head) for part in self.ui["page"]["meta"] if "{release}" not in part)
 
     def card_index(self) -> str:
         """What there is to print, by kind."""
@@ -523,18 +531,6 @@ class Site:
         page, script = self.search()
         yield "search.html", page
         yield "site/search.js", script
-
-
-def in_groups(blocks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Neighbours of one kind together: on paper bars stand side by side.
-
-    >>> in_groups([{"kind": "bars", "one": 1}, {"kind": "bars", "one": 2}, {"kind": "table", "one": 3}])
-    [{'kind': 'bars', 'all': [1, 2]}, {'kind': 'table', 'all': [3]}]
-    """
-    return [
-        {"kind": kind, "all": [block["one"] for block in each]}
-        for kind, each in itertools.groupby(blocks, key=lambda block: block["kind"])
-    ]
 
 
 def natural(text: str) -> list[tuple[int, str]]:

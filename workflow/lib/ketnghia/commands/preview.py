@@ -137,7 +137,7 @@ class Shown:
         from ketnghia.steps.write_traces import template_texts
 
         known = files.load_programme(self.root, lineage.PARTS["compose_page"])
-        texts = template_texts(HOME / "templates", self.root / "templates")
+        texts = template_texts(HOME / "templates", self.root / "templates", step="compose_page")
         before = self.got.material
         got = self.got
         material = material_of(known, texts, got.published, got.indicators, before.tables, before.plots, self.data)

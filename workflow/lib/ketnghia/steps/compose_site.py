@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(*, templates: str, plots: str, data: str, out: str, cards: bool, **given: str) -> None:
     """Read all, write each page."""
-    texts = template_texts(Path(templates), Path("templates"))
+    texts = template_texts(Path(templates), Path("templates"), step="compose_site")
     made, report, where = gathered(texts, plots=plots, data=data, cards=cards, **given)
     drawn = [one for one in made.material.programme.yaml("config/plots.yaml").get("plots") or {}]
     for name, text in made.pages(report, where, drawn, downloads_of(made.material.programme)):

@@ -56,11 +56,15 @@ def gather(
     submissions: str,
     plots: str,
     data: str,
+    step: str = "compose_page",
     **_: str,
 ) -> Gathered:
-    """Read all of it; `root`: the programme, the others: files and folders as the rules name them."""
+    """Read all of it; `root`: the programme, the others: files and folders as the rules name them.
+
+    `step`: whose templates are read.
+    """
     known = files.load_programme(root, lineage.PARTS["compose_page"])
-    texts = template_texts(templates, root / "templates")
+    texts = template_texts(templates, root / "templates", step=step)
     page, entries = files.read_entries(indicators)
     frame = files.read_parquet(facts, without=("_at", "_raw"))
     received = rows_in(files.read_json(submissions), "submissions")

@@ -23,7 +23,7 @@ def run(*, programme: str, templates: str, fonts: str, out: str, **given: str) -
     gc.disable()
     from ketnghia import docx, printing, reports, words
 
-    got = materials.gather(Path(programme), Path(templates), **given)
+    got = materials.gather(Path(programme), Path(templates), step="write_docx", **given)
     report = words.write(got.material, got.folder)
     plots, html = reports.pictures(report, got.templates)
     home, letters = Path.cwd().resolve().as_uri(), Path(fonts).resolve().as_uri()

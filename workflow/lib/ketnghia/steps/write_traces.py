@@ -37,7 +37,7 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
     root = Path(programme)
     known = files.load_programme(root, lineage.PARTS["write_traces"])
     lang = known.config.get("lang", "vi")
-    texts = template_texts(Path(templates), root / "templates")
+    texts = template_texts(Path(templates), root / "templates", step="write_traces")
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
     published, indicators = files.read_entries(given["indicators"])
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
@@ -75,14 +75,15 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
         submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
 
 
-def template_texts(*roots: Path) -> dict[str, str]:
-    """Templates by name; those of the later folder (the programme's own) win."""
-    return {
+def template_texts(*roots: Path, step: str | None = None) -> dict[str, str]:
+    """Templates by name, all or those that a step may read; those of the later folder (the programme's own) win."""
+    texts = {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
         for root in roots
         for path in sorted(root.rglob("*"))
         if path.is_file()
     }
+    return texts if step is None else {name: texts[name] for name in lineage.templates_of(step, texts)}
 
 
 def rows_in(value: Any, key: str) -> list[dict[str, Any]]:
