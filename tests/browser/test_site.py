@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import browsing
@@ -60,6 +61,27 @@ def test_pages_fit_are_quick_and_legible(chromium: Browser, folder: Path, name: 
         assert page.locator("h1:visible").count() == 1
         assert page.locator("[data-illustrative]:visible").count() >= 1
         assert page.locator(".bar [aria-current=page]").count() == (0 if path in ("index.html", "search.html") else 1)
+        assert not complaints
+
+
+def test_on_a_phone_lines_are_cards_and_still_a_table_that_sorts(chromium: Browser, folder: Path) -> None:
+    with opened(chromium, folder / PLACE) as (page, complaints):
+        for width in (320, 360, 400):
+            page.set_viewport_size({"width": width, "height": 800})
+            held = "[...document.querySelectorAll('.lines .scroll')].every(one => one.scrollWidth <= one.clientWidth)"
+            assert page.evaluate(held), f"{width}: a line is read without scrolling sideways"
+        cut = "[...document.querySelectorAll('.lines tr *')].filter(one => one.scrollWidth > one.clientWidth + 1 && "
+        assert page.evaluate(f"{cut}getComputedStyle(one).display !== 'inline').length") == 0
+        nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        roles = Counter(node["role"]["value"] for node in nodes if not node.get("ignored"))
+        lines = page.locator(".lines tbody tr").count()
+        assert roles["rowheader"] >= lines and roles["cell"] >= 6 * lines and roles["columnheader"] >= 7
+        unit = "getComputedStyle(document.querySelector('.lines td[data-unit]'), '::after').content"
+        assert "đồng" in page.evaluate(unit), "a card has no head that says the unit"
+        page.locator(".lines thead button").last.click()
+        shown = page.locator(".lines tbody tr td:last-child").all_inner_texts()
+        amounts = [int(re.sub(r"\D", "", text.partition("đ")[0]) or 0) for text in shown]
+        assert amounts == sorted(amounts, reverse=True)
         assert not complaints
 
 
