@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,15 @@ class Tree:
 
     def report(self, *words: str, expect: int = 0) -> str:
         return self.run("report", "--directory", str(self.programme), *words, expect=expect)
+
+    def planned(self) -> set[str]:
+        """The rules that a build would run, as far as can be said before any of them has run: nothing is built."""
+        command = [sys.executable, "-m", "snakemake", "--dry-run", "--quiet", "rules", "--nolock"]
+        command += ["--snakefile", str(self.checkout / "Snakefile"), "--directory", str(self.programme)]
+        command += ["--workflow-profile", str(self.checkout / "config/profiles/default")]
+        environment = {**os.environ, "PYTHONPATH": str(self.checkout / "workflow/lib")}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=True)
+        return set(re.findall(r"^(\w+) +\d+$", done.stdout, re.MULTILINE)) - {"total"}
 
     def log(self) -> str:
         path = self.programme / ".ketnghia/snakemake.log"
