@@ -95,7 +95,8 @@ def draw_row(pen, data: Data, row: list[Panel], form: Form, steps, gutter: float
         if step:
             pen.lines([(gutter, foot - step * scale, pen.width, foot - step * scale)], "hair", pen.hairline)
         pen.text(gutter - 1.6, foot - step * scale, tick(step), "ink3", "end", pen.small)
-    pen.text(0, foot - steps[-1] * scale - 3.7, options.get("axis", form.scale or ""), "ink3", "start", pen.small)
+    # Above the value of a first column as high as the axis.
+    pen.text(0, foot - steps[-1] * scale - 5.4, options.get("axis", form.scale or ""), "ink3", "start", pen.small)
     for (title, start, end), lines in zip(spans, titles, strict=True):
         if title:
             for number, text_line in enumerate(lines):

@@ -63,8 +63,8 @@ def draw(pen: Canvas, data: Data, options: Mapping[str, Any]) -> Drawn:
     low, high = everyone[:few], everyone[len(everyone) - few :]
     left = max(pen.measure(data.name(options["group"], row.code)) for row in rows) + 3.0
     right = pen.width - 3.0
-    steps, end = reach(everyone[-1].number / form.factor, 5)
     middle = data.one(options.get("median"))
+    steps, end = reach(max(everyone[-1].number, middle.number if middle else 0.0) / form.factor, 5)
     scale = (right - left) / end
     at = left + middle.number / form.factor * scale if middle and middle.value is not None else None
     frame = Frame(left, right, 6.4, 8.8 if pen.narrow else 8.2, scale, at)

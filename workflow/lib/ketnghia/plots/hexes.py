@@ -91,8 +91,16 @@ def draw_map(pen, data: Data, members, places, areas, form: Form, limits, width:
         lift = radius * (0.3 if len(name) == 1 else 0.27)
         pen.block(x, y - lift, name, ink, "middle", pen.small, 600 if len(name) == 1 else 400)
         drop = radius * (0.36 if len(name) == 1 else 0.5)
-        pen.label(recorded(member), form, x, y - lift + drop + pen.small * PT * 0.75, "middle", ink, pen.head)
+        # A number that is wider than its tile stands beside the map and in the table.
+        sizes = [size for size in (pen.head, pen.small) if printed(pen, member, form, size) <= width - 1.2]
+        if sizes:
+            pen.label(recorded(member), form, x, y - lift + drop + pen.small * PT * 0.75, "middle", ink, sizes[0])
     return radius * (1.5 * max(row for _, row in places.values()) + 2)
+
+
+def printed(pen: Canvas, member: Member | None, form: Form, size: float) -> float:
+    """How wide a value is, or the sign for none."""
+    return pen.measure(form.said(member) if member and member.value is not None else form.gap(member), size, 600)
 
 
 def draw_order(pen, data: Data, members: Mapping[str, Member], form: Form, limits, left: float, options) -> float:
@@ -106,7 +114,10 @@ def draw_order(pen, data: Data, members: Mapping[str, Member], form: Form, limit
         if "short" in column
     ]
     shown = [form.said(member) for member in members.values() if member.value is not None]
-    columns = [max(pen.measure(text, pen.small) for text in (column["short"], "9.999")) + 3.0 for column, _, _ in more]
+    columns = [
+        max([pen.measure(column["short"], pen.small), *(printed(pen, m, its, pen.base) for m in found.values())]) + 3.0
+        for column, found, its in more
+    ]
     room = pen.width - start - max(pen.measure(text, weight=600) for text in shown) - 2.0 - sum(columns)
     most = max(member.number for member in members.values()) or 1.0
     y, high = 5.6, min(5.6, 62.0 / len(order))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,11 +17,8 @@ LOOKS = (("c3", "c3"), ("c3-light", "c3"), (None, "c3"))
 
 def each(counts: list[int], most: int = 900) -> int:
     """How many objects one square stands for: 1, or the first round number with which the picture stays readable."""
-    for power in range(7):
-        for factor in (1, 2, 5):
-            if sum(counts) <= most * factor * 10**power:
-                return factor * 10**power
-    return 10**7
+    rounds = (factor * 10**power for power in itertools.count() for factor in (1, 2, 5))
+    return next(size for size in rounds if sum(counts) <= most * size)
 
 
 def stack(widest: list[int], room: float, least: float, most: float) -> tuple[int, float]:
@@ -43,8 +41,12 @@ def draw(pen: Canvas, data: Data, options: Mapping[str, Any]) -> Drawn:
     per = each([int(member.number) for member in members.values()])
     many = {key: math.ceil(member.number / per) for key, member in members.items()}
     left = 0.0 if pen.narrow else max(pen.measure(data.name(group, row)) for row in rows) + 3.0
-    room = pen.width - left - (0.0 if pen.narrow else 12.0)
+    last = max([pen.measure(form.said(m), weight=600) for m in sums.values() if m.value is not None], default=0.0) + 2.0
+    room = pen.width - left - (0.0 if pen.narrow else max(12.0, last))
     figure = max([pen.measure(form.said(m), pen.small) for m in members.values() if m.value is not None]) + 3.0
+    # Numbers that would leave the squares no room stand in the sums and in the table.
+    numbers = figure * len(types) <= room * 0.7
+    figure = figure if numbers else 3.0
     widest = [max(many.get((row, code), 0) for row in rows) for code in types]
     high, pitch = stack(widest, room - figure * len(types), 1.75 if pen.narrow else 1.9, 2.5)
     blocks = [max(math.ceil(number / high) * pitch + figure, 9.0 if pen.narrow else 14.0) for number in widest]
@@ -66,7 +68,8 @@ def draw(pen: Canvas, data: Data, options: Mapping[str, Any]) -> Drawn:
             pen.rects(pile(starts[at], y, count, high, pitch), *LOOKS[at % len(LOOKS)], 0.45)
             end = starts[at] + math.ceil(count / high) * pitch + (1.0 if count else 0.0)
             middle = y - high * pitch / 2
-            pen.label(members.get((row, code)), form, end, middle, colour="ink2", size=pen.small, weight=400)
+            if numbers:
+                pen.label(members.get((row, code)), form, end, middle, colour="ink2", size=pen.small, weight=400)
         pen.lines([(left, y + 1.1, pen.width, y + 1.1)], "hair", pen.hairline)
         y += 2.4
     pen.height = y
