@@ -11,6 +11,9 @@ from ketnghia.plots.colours import edge, text
 from ketnghia.plots.data import Data, Form, Member, Nothing, tick, ticks
 from ketnghia.plots.table import Drawn, cell, leading
 
+# Between the panels of one group.
+GAP = 4.0
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -78,7 +81,7 @@ def draw(pen: Canvas, data: Data, options: Mapping[str, Any]) -> Drawn:
 def draw_row(pen, data: Data, row: list[Panel], form: Form, steps, gutter: float, top: float, options) -> float:
     line = pen.base * 1.3 * PT
     breaks = sum(1 for before, panel in zip(row, row[1:], strict=False) if before.group != panel.group)
-    gap, wide_gap = 4.0, 7.0 if not pen.narrow else 5.5
+    gap, wide_gap = GAP, 7.0 if not pen.narrow else 5.5
     width = min(32.0, (pen.width - gutter - gap * (len(row) - 1 - breaks) - wide_gap * breaks) / len(row))
     heads = 1 + max(len(pen.wrap(panel.label, width + 1.5, pen.head, 600)) for panel in row)
     spans = groups_in(row, gutter, width, gap, wide_gap)
@@ -177,9 +180,12 @@ def label_peak(
     # Above the column, and above the signs of gaps beside it.
     above = max(most / form.factor * scale + 2.2, 4.2 if len(known) < len(years) else 0.0)
     wide = pen.measure(form.said(panel.years[peak]), weight=weight)
-    pen.label(panel.years[peak], form, min(centre, pen.width - wide / 2), foot - above, "middle", weight=weight)
-    half = pen.measure(peak, pen.small, 600) / 2
     right = x + step * len(years)
+    # Within its panel and the gap beside it; a number wider than that stands in the table.
+    if wide <= right - x + GAP:
+        middle = min(max(centre, x - GAP / 2 + wide / 2), right + GAP / 2 - wide / 2, pen.width - wide / 2)
+        pen.label(panel.years[peak], form, middle, foot - above, "middle", weight=weight)
+    half = pen.measure(peak, pen.small, 600) / 2
     place = min(max(centre, x + half), right - half)
     pen.text(place, foot + 2.6, peak, "ink", "middle", pen.small, weight)
     # The first year, or else the last, says where the row begins or ends, if there is room.

@@ -148,8 +148,13 @@ def draw_key(pen: Canvas, form: Form, limits: list[float], x: float, y: float, w
     pen.text(x, y + 1.4, options.get("key", ""), "ink2", "start", pen.small)
     for number in range(count):
         pen.rects([(x + number * each, y + 3.6, each, 3.0)], STEPS[number], "accent", 0.4)
+    free = -1.0
     for number, limit in enumerate(limits, 1):
-        pen.text(x + number * each, y + 8.6, tick(limit), "ink2", "middle", pen.small)
+        at, half = x + number * each, pen.measure(tick(limit), pen.small) / 2
+        # One that would touch another is skipped.
+        if at - half > free:
+            pen.text(at, y + 8.6, tick(limit), "ink2", "middle", pen.small)
+            free = at + half + 0.8
     if options.get("empty"):
         pen.text(x, y + 12.8, options["empty"], "ink3", "start", pen.small)
         return y + 14.6
