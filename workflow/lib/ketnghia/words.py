@@ -117,6 +117,14 @@ class Speech(SandboxedEnvironment):
     """
 
     placed: frozenset[str] = frozenset()
+    # Text a thousand million times is no sentence, and more than the memory holds.
+    intercepted_binops = frozenset(("*", "**", "%"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        numbers = isinstance(left, int | Decimal) and isinstance(right, int | Decimal)
+        if not numbers or (operator == "**" and abs(right) > 9):
+            raise TypeError(f"unsupported operand type(s) for {operator}")
+        return super().call_binop(context, operator, left, right)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -179,6 +187,20 @@ def stray_digits(source: str) -> list[tuple[int, str]]:
     ]
 
 
+def stray_brackets(source: str) -> list[tuple[int, str]]:
+    """Lines of a word file (1-based, with the brackets) where something is closed that was not opened.
+
+    >>> stray_brackets("{{ figure('x') }}\\n{{ figure('x') }}}}\\n")
+    [(2, '}}')]
+    """
+    blank = SPOKEN.sub(lambda match: "\n" * match[0].count("\n"), source)
+    return [
+        (number, match[0])
+        for number, line in enumerate(blank.split("\n"), 1)
+        for match in re.finditer(r"}}|%}|#}", line)
+    ]
+
+
 @dataclass
 class Draft(cases.Cases):
     """A report in the making: pieces that editions fill in, figures as they were printed, headings as they came."""
@@ -204,6 +226,9 @@ class Draft(cases.Cases):
         for name, text in texts.items():
             for line, found in stray_digits(text)[:1]:
                 raise Refusal("TU02", f"{self.folder}{name}:{line}", found)
+            for line, found in stray_brackets(text)[:1]:
+                said = self.material.ui["words"]["no_opening"].format(name=found)
+                raise Refusal("TU01", f"{self.folder}{name}:{line}", said)
         speech = Speech(
             loader=Words(texts, self.folder),
             undefined=StrictUndefined,
@@ -217,6 +242,7 @@ class Draft(cases.Cases):
         spoken = self.material.spec.get("words", {})
         known = {**self.material.head, **spoken, "config": self.material.programme.config}
         speech.globals = {**macros, **known, "from_source": self.from_source}
+        speech.filters["join"] = self.joined
         self.speech = speech
 
     @property
@@ -230,17 +256,31 @@ class Draft(cases.Cases):
         return f"{OPEN}{len(self.pieces) - 1}{CLOSE}"
 
     def finalize(self, value: Any) -> str:
+        if isinstance(value, Undefined):
+            # Whoever makes text of it is told what is missing.
+            return str(value)
         if callable(value) or isinstance(value, list | dict | tuple):
-            name = getattr(value, "__name__", type(value).__name__)
-            raise TypeError(self.material.ui["words"]["no_text"].format(name=name))
+            words, kind = self.material.ui["words"], type(value).__name__
+            name = getattr(value, "__name__", words["kinds"].get(kind, kind))
+            raise mistakes.Plain(words["no_text"].format(name=name))
+        if isinstance(value, bool | int | float | Decimal):
+            raise mistakes.Plain(self.material.ui["words"]["no_number"].format(name=value))
         text = SPAN.sub(f"\\1{NBSP}-{NBSP}\\2", "" if value is None else LINE.sub("", str(value)))
         return text if TOKEN.search(text) or not text else self.token("text", text)
+
+    def joined(self, values: Iterable[Any], between: str = "", attribute: Any = None) -> str:
+        """Texts one behind the other; rows are no texts."""
+        found = [each[attribute] if attribute is not None else each for each in values]
+        return str(between).join(self.finalize(each) for each in found)
 
     def from_source(self, value: Any, source: str) -> str:
         """What a `{{ … }}` of a word file printed; its pieces remember how it was written."""
         if isinstance(value, Undefined):
             return value
         text = self.finalize(value)
+        if isinstance(value, str) and any(number in source for number in re.findall(r"\d+", TOKEN.sub("", value))):
+            # What was typed between the brackets: a figure comes by its id.
+            raise mistakes.Plain(self.material.ui["words"]["no_number"].format(name=value))
         for match in TOKEN.finditer(text):
             self.sources[int(match[1])] = source
         return text
@@ -429,6 +469,8 @@ class Draft(cases.Cases):
         except Exception as fault:
             frames = [f for f in traceback.extract_tb(fault.__traceback__) if f.filename.startswith(self.folder)]
             where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else self.place
+            if isinstance(fault, mistakes.Plain):
+                raise Refusal("TU01", where, str(fault)) from None
             if isinstance(fault, TemplateSyntaxError):
                 where = f"{fault.filename or self.place}:{fault.lineno}"
             elif not isinstance(fault, (TypeError, ValueError, LookupError, SecurityError)) and not frames:
