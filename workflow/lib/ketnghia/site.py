@@ -46,6 +46,11 @@ def filled(spec: Any, row: Mapping[str, str]) -> Any:
     return [filled(value, row) for value in spec] if isinstance(spec, list) else spec
 
 
+def fits(block: Mapping[str, Any], row: Mapping[str, str]) -> bool:
+    """Whether a block is for this page: by the columns that it names in `of`."""
+    return all(row.get(name, "") in values for name, values in block.get("of", {}).items())
+
+
 # --- lines -------------------------------------------------------------------------------------------------------
 
 
@@ -288,7 +293,8 @@ class Site:
         columns = [{"width": "", **one} for one in spec["columns"]]
         # Where few lines leave room there are more rows to write in.
         rows = max(spec["rows"], min(spec.get("most", 0), (ROOM - self.counted) // 2)) if self.counted else spec["rows"]
-        return {"sign": "", **spec, "rows": rows, "caption": self.draft.inline(spec["caption"]), "columns": columns}
+        caption = self.draft.inline(spec["caption"])
+        return {"sign": "", "note": "", "apart": False, **spec, "rows": rows, "caption": caption, "columns": columns}
 
     def totals(self) -> set[str]:
         """The indicators whose facts pages mark among their lines."""
@@ -343,6 +349,7 @@ class Site:
         """All that is said of one commune, district or agency."""
         section = kinds_of(self.spec)[kind]
         spec = filled(section["page"], row)
+        blocks = [one for one in spec.get("blocks", []) if fits(one, row)]
         return {
             "title": row["name"],
             "code": row["code"],
@@ -350,7 +357,8 @@ class Site:
             "kicker": self.draft.inline(spec.get("kicker", "")),
             "paragraph": self.paragraph(spec.get("lead", []), root, lists),
             "summary": self.summary(spec.get("summary", [])),
-            "blocks": self.blocks(f"{kind}-{row['code']}", spec.get("blocks", []), row["code"]),
+            "blocks": self.blocks(f"{kind}-{row['code']}", blocks, row["code"]),
+            "dispute_title": self.draft.inline(spec.get("dispute_title", "")).strip() or self.ui["site"]["dispute"],
             "dispute": self.draft.inline(spec.get("dispute", "")),
         }
 
