@@ -39,7 +39,8 @@ def told(lines: int = 5, more: int = 0, **extra: Any) -> dict[str, Any]:
     return {
         "head": head, "over": "Kết nghĩa", "kind": "communes", "code": "20674", "title": "Cà Dy", "kicker": "Huyện",
         "section": {"title": "Xã", "card": "page"}, "paragraph": "<p>Nhận <b>nhiều</b>.</p>",
-        "summary": [{"figure": "5 tỷ", "text": "xã nhận"}], "blocks": blocks, "dispute": "Viết", "dispute_title": "Sai?", "write_to": "Ban",
+        "summary": [{"figure": "5 tỷ", "text": "xã nhận"}], "blocks": blocks, "dispute": "Viết", "write_to": "Ban",
+        "dispute_title": "Sai?",
         **extra,
     }  # fmt: skip
 

@@ -275,15 +275,21 @@ def page(landscape: bool, footer: str, last: bool) -> str:
 
 
 CENTRE = '<w:ind w:firstLine="0"/><w:jc w:val="center"/>'
+SMALL = '<w:sz w:val="22"/>'
+LEFT = '<w:ind w:firstLine="0"/><w:jc w:val="left"/>'
 NO_LINES = '<w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/>'
 
 
-def beside(columns: Mapping[int, list[tuple[str, str]]]) -> str:
-    """Columns of lines beside each other without rules, by their width: (text, run properties) each."""
+def beside(columns: Mapping[int, list[tuple[str, str]]], *listed: int) -> str:
+    """Columns of lines beside each other without rules, by their width: (text, run properties) each.
+
+    `listed`: the widths of those whose lines begin at the left, as a list's do.
+    """
     cells = []
-    for lines in columns.values():
+    for width, lines in columns.items():
+        settings = LEFT if width in listed else CENTRE
         inner = "".join(
-            f'<w:p><w:pPr><w:spacing w:after="0"/>{CENTRE}</w:pPr><w:r><w:rPr>{style}</w:rPr>'
+            f'<w:p><w:pPr><w:spacing w:after="0"/>{settings}</w:pPr><w:r><w:rPr>{style}</w:rPr>'
             f'<w:t xml:space="preserve">{clean(text)}</w:t></w:r></w:p>'
             for text, style in lines
         )
@@ -305,7 +311,7 @@ def opening(writer: Writer) -> None:
             ("Độc lập - Tự do - Hạnh phúc", "<w:b/>"),
             (head["dateline"], "<w:i/>"),
         ]
-        writer.parts.append(beside({3200: left, 5871: right}))
+        writer.parts.append(beside({3700: left, 5371: right}))
     frames = [ui["draft"]] if head["stage"] != "chinh_thuc" and head["profile"] != "plain" else []
     frames += [ui["illustrative"]["frame"]] if head["status"] == "illustrative" else []
     if frames:
@@ -325,9 +331,9 @@ def closing(writer: Writer) -> None:
     if head["profile"] == "plain":
         return
     issuer = head["issuer"]
-    left = [(ui["print"]["recipients"], "<w:b/><w:i/>"), *((f"- {one}", "") for one in issuer["recipients"])]
+    left = [(ui["print"]["recipients"], "<w:b/><w:i/>"), *((f"- {one}", SMALL) for one in issuer["recipients"])]
     signed = [*issuer["sign"], *([NBSP] * 4 + [issuer["signer"]] if issuer["signer"] else [])]
-    writer.parts.append(beside({4535: left, 4536: [(line, "<w:b/>") for line in signed]}))
+    writer.parts.append(beside({4535: left, 4536: [(line, "<w:b/>") for line in signed]}, 4535))
 
 
 def compose(report: Report, pictures: Mapping[str, Picture]) -> bytes:

@@ -134,7 +134,7 @@ class Shown:
         from ketnghia.steps import files
         from ketnghia.steps.compose_page import downloads_of
         from ketnghia.steps.materials import material_of
-        from ketnghia.steps.write_traces import template_texts
+        from ketnghia.steps.templates import template_texts
 
         known = files.load_programme(self.root, lineage.PARTS["compose_page"])
         texts = template_texts(HOME / "templates", self.root / "templates", step="compose_page")

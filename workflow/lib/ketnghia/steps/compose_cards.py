@@ -9,9 +9,7 @@ from ketnghia import handouts
 from ketnghia.reports import kinds_of
 from ketnghia.steps import files, materials
 from ketnghia.steps.compose_site import INPUTS, gathered
-from ketnghia.steps.write_traces import template_texts
-
-PRESS = "press"
+from ketnghia.steps.templates import template_texts
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

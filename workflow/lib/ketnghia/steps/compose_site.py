@@ -11,7 +11,8 @@ from ketnghia import lineage, persons, problems, reports, site, traces, words
 from ketnghia.programme import rows_of
 from ketnghia.steps import files, materials
 from ketnghia.steps.compose_page import downloads_of
-from ketnghia.steps.write_traces import rows_in, template_texts
+from ketnghia.steps.templates import template_texts
+from ketnghia.steps.write_traces import rows_in
 
 INPUTS = ("indicators", "published", "bridge", "contributions", "facts", "problems", "submissions")
 

@@ -12,7 +12,8 @@ import yaml
 from ketnghia import lineage, persons, reports, words
 from ketnghia.programme import Programme, rows_of
 from ketnghia.steps import files
-from ketnghia.steps.write_traces import rows_in, template_texts
+from ketnghia.steps.templates import template_texts
+from ketnghia.steps.write_traces import rows_in
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,8 +15,7 @@ import yaml
 
 from ketnghia import cards, handouts, lineage
 from ketnghia.steps import files
-from ketnghia.steps.compose_cards import PRESS
-from ketnghia.steps.write_traces import template_texts
+from ketnghia.steps.templates import template_texts
 
 # Beside what the last build printed, and no output: whoever deletes it has all pages printed anew.
 KEPT = Path(".ketnghia/printed")
@@ -39,7 +38,7 @@ def run(*, batch: str, templates: str, fonts: str, made_by: str, out: str) -> No
     folder.mkdir(parents=True, exist_ok=True)
     listed = []
     for content in told["members"]:
-        name = content.get("code", PRESS)
+        name = content.get("code", told["kind"])
         key = lineage.digest_of([("made by", Path(made_by).name), ("content", handouts.text_of(content))])
         found = {}
         for ending, data in kept(key, printer, content, fonts):

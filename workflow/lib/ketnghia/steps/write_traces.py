@@ -12,6 +12,7 @@ import yaml
 from ketnghia import explanations, lineage, neighbours, persons, problems, recount, reports, traces, words
 from ketnghia.programme import Programme
 from ketnghia.steps import files
+from ketnghia.steps.templates import template_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,17 +74,6 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
         # The public edition comes second, and knows neither rows nor files by what would name a person.
         frame = persons.cleaned(frame, known, masks)
         submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
-
-
-def template_texts(*roots: Path, step: str | None = None) -> dict[str, str]:
-    """Templates by name, all or those that a step may read; those of the later folder (the programme's own) win."""
-    texts = {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
-        for root in roots
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
-    }
-    return texts if step is None else {name: texts[name] for name in lineage.templates_of(step, texts)}
 
 
 def rows_in(value: Any, key: str) -> list[dict[str, Any]]:
