@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ketnghia import handouts
 from ketnghia.reports import Edition, exact, kinds_of, plain, records_of
-from ketnghia.words import OPEN, Draft, Material, Report, build_table, number_of, present, select, table_rows
+from ketnghia.words import OPEN, TOKEN, Draft, Material, Report, build_table, number_of, present, select, table_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -206,7 +206,13 @@ class Site:
         return {**made, "number": None}
 
     def plot_block(self, id: str, name: str, code: str) -> str | None:
-        return self.draft.plot(name) if name in self.material.plots else None
+        return self.picture(name) if name in self.material.plots else None
+
+    def picture(self, name: str) -> str:
+        """A plot without a number: the review counts its own."""
+        token = self.draft.plot(name)
+        self.draft.pieces[int(TOKEN.fullmatch(token)[1])][1]["number"] = None
+        return token
 
     def bars_block(self, id: str, spec: Mapping[str, Any], code: str) -> dict[str, Any] | None:
         """Rows with a label, a bar and a figure: the longest bar fills its place."""
@@ -472,7 +478,7 @@ class Site:
         return self.render("indicators", "", "indicators", [], entries=list(found.values()))
 
     def plots(self, names: Iterable[str]) -> str:
-        blocks = [{"kind": "plot", "one": self.draft.plot(name)} for name in names if name in self.material.plots]
+        blocks = [{"kind": "plot", "one": self.picture(name)} for name in names if name in self.material.plots]
         return self.render("plots", "", "plots", [], blocks=blocks)
 
     def method(self) -> str:
