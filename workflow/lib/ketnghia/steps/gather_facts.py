@@ -93,9 +93,11 @@ def of_givers(settled: Iterable[Mapping[str, Any]], rules: Rules, gave: set[str]
 def punctual(settled: Iterable[Mapping[str, Any]], agency: str) -> dict[str, str]:
     """Whether a giver's first file came by the cut-off, and whether more than one version had to come."""
     mine = [entry for entry in settled if entry["agency"] == agency]
-    first = [entry for entry in mine if entry["kind"] == "first" and entry["state"] != "late" and entry["received"]]
+    first = [entry for entry in mine if entry["kind"] == "first" and entry["state"] != "late"]
+    dated = any(entry["received"] for entry in first)
     return {
-        "on_time": "yes" if first else "",
+        # Not late is not on time: where nobody wrote down the day, nothing is known of it.
+        "on_time": "yes" if dated else "undated" if first else "",
         "resent": "yes" if any(entry["kind"] != "first" for entry in mine) else "",
     }
 
