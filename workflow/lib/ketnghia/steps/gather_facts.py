@@ -28,7 +28,7 @@ def run(programme: str, batches: list[str], records: list[str], facts: str, prob
     entries = sorted((entry for path in records for entry in read_json(path)["submissions"]), key=_path)
     settled = settle(entries, rules)
     if not any(entry.get("readable") for entry in settled):
-        raise Refusal("CH10", f"inputs/submissions/{rules.programme.period}")
+        raise Refusal("CH10", f"inputs/submissions/{rules.programme.period}", unread(settled))
     counted = {entry["submission"] for entry in settled if entry["counts"]}
     states: dict[str, str] = {}
 
@@ -46,6 +46,17 @@ def run(programme: str, batches: list[str], records: list[str], facts: str, prob
     write_json(
         submissions, {"submissions": {entry["submission"]: public(entry) for entry in settled}, "givers": states}
     )
+
+
+def unread(settled: Iterable[Mapping[str, Any]], most: int = 5) -> str:
+    """The files that none could read with what is wrong with them, the first of them; a dash if there is no file."""
+    said = [
+        f"{_path(entry).rpartition('/')[2]} {one['code']}"
+        for entry in settled
+        for one in entry["problems"]
+        if one["severity"] == "error"
+    ]
+    return "; ".join(said[:most]) + (f" +{len(said) - most}" if len(said) > most else "") or "–"
 
 
 def _path(entry: Mapping[str, Any]) -> str:
