@@ -11,8 +11,6 @@ rule draw_plots:
         slice=indicators("slices/plots.json"),
         after=ancient("results/indicators/{period}"),
         config=parts("draw_plots"),
-        code=code("draw_plots"),
-        templates=templates("draw_plots"),
         seen=seen("draw_plots", *templates("draw_plots")),
     output:
         directory("results/plots/{period}"),

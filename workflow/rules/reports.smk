@@ -47,8 +47,6 @@ checkpoint compose_page:
         data="results/internal/{period}/data",
         after=ancient("results/indicators/{period}"),
         config=parts("compose_page"),
-        code=code("compose_page"),
-        templates=templates("compose_page"),
         seen=seen("compose_page", *templates("compose_page")),
     output:
         "results/reports/{period}/report.html",
@@ -80,8 +78,6 @@ rule write_traces:
         submissions="results/facts/{period}/submissions.json",
         after=ancient("results/indicators/{period}"),
         config=parts("write_traces"),
-        code=code("write_traces"),
-        templates=templates("write_traces"),
         seen=seen("write_traces", *templates("write_traces")),
     output:
         "results/reports/{period}/trace.json",
@@ -111,8 +107,6 @@ rule compose_site:
         data="results/internal/{period}/data",
         after=ancient("results/indicators/{period}"),
         config=parts("compose_site"),
-        code=code("compose_site"),
-        templates=templates("compose_site"),
         seen=seen("compose_site", *templates("compose_site")),
         asked=mark("pages", "yes" if CARDS else "no"),
     output:
@@ -139,8 +133,6 @@ checkpoint compose_cards:
         data="results/internal/{period}/data",
         after=ancient("results/indicators/{period}"),
         config=parts("compose_cards"),
-        code=code("compose_cards"),
-        templates=templates("compose_cards"),
         seen=seen("compose_cards", *templates("compose_cards")),
     output:
         directory("results/internal/{period}/told"),
@@ -162,8 +154,6 @@ rule print_cards:
     input:
         batch=told,
         after=ancient("results/internal/{period}/told"),
-        code=code("print_cards"),
-        templates=templates("print_cards"),
         seen=seen("print_cards", *templates("print_cards")),
     output:
         directory("results/internal/{period}/cards/{kind}-{batch}-of-{batches}"),
@@ -179,7 +169,6 @@ rule collect_cards:
         # Or it would gather the pages before, while they are composed anew.
         after=ancient("results/internal/{period}/told"),
         config=parts("collect_cards"),
-        code=code("collect_cards"),
         seen=seen("collect_cards"),
     output:
         directory("results/reports/{period}/cards"),
@@ -199,8 +188,6 @@ rule write_docx:
         data="results/internal/{period}/data",
         after=ancient("results/indicators/{period}"),
         config=parts("write_docx"),
-        code=code("write_docx"),
-        templates=templates("write_docx"),
         seen=seen("write_docx", *templates("write_docx")),
     output:
         "results/internal/{period}/report.docx",
@@ -224,7 +211,6 @@ rule print_page:
         plots="results/plots/{period}",
         after=ancient("results/internal/{period}/report.html"),
         config=parts("print_page"),
-        code=code("print_page"),
         seen=seen("print_page"),
     output:
         pdf="results/internal/{period}/parts/{part}.pdf",
@@ -242,7 +228,6 @@ rule bind_report:
         # Or it would bind the parts of the page before, while the page is composed anew.
         after=ancient("results/internal/{period}/report.html"),
         config=parts("bind_report"),
-        code=code("bind_report"),
         seen=seen("bind_report"),
     output:
         report="results/reports/{period}/report.pdf",

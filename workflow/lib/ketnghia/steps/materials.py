@@ -66,7 +66,7 @@ def gather(
     """
     known = files.load_programme(root, lineage.PARTS["compose_page"])
     texts = template_texts(templates, root / "templates", step=step)
-    page, entries = files.read_entries(indicators)
+    page, entries = files.read_entries(indicators, without=("sql",))
     frame = files.read_parquet(facts, without=("_at", "_raw"))
     received = rows_in(files.read_json(submissions), "submissions")
     masks = persons.Masks.of({one["submission"]: one for one in received})
