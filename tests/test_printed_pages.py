@@ -131,7 +131,7 @@ def test_a_page_bears_its_own_code_and_none_of_the_release(printed: Path, review
         document = pypdfium2.PdfDocument(path)
         for sheet in range(len(document)):
             text = " ".join(document[sheet].get_textpage().get_text_range().split())
-            assert f"mã trang {one['code']}" in text
+            assert f"mã tờ {one['code']}" in text
             assert lineage.sha256(digest)[:8] not in text
         with pikepdf.open(path) as opened:
             assert b"datapackage>" not in bytes(opened.Root.Metadata.read_bytes())

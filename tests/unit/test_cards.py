@@ -67,6 +67,17 @@ def test_what_is_too_much_is_measured_and_left_out(card: str, tall: float) -> No
     assert len(paper.asked) <= 4, "each try costs as much as the page"
 
 
+def test_rows_to_write_in_give_way_before_any_line_does() -> None:
+    asked = []
+
+    def lay_out(html: str) -> cards.Laid:
+        asked.append(int(html))
+        return laid(400) if int(html) <= 18 else laid(30, 700)
+
+    cards.fitted(lambda lines, apart: str(lines), "page", lambda: 18, lay_out)
+    assert asked[:2] == [26, 18], "all lines, and a smaller slip"
+
+
 def test_a_brief_of_few_lines_has_both_sheets() -> None:
     paper = Paper(12, 11.0)
     paper.fitted("brief")

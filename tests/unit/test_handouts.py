@@ -80,10 +80,26 @@ def test_a_sheet_has_its_lines_in_order_or_the_largest_that_count(printer: hando
     assert "so-&lt;" not in printer.card(content, 0, False)
 
 
+def test_rows_to_write_in_give_way_to_lines(printer: handouts.Printer) -> None:
+    content = told(5)
+    slip = {
+        "caption": "Ghi",
+        "rows": 12,
+        "least": 4,
+        "columns": [{"head": "Mã", "width": ""}],
+        "sign": "",
+        "note": "",
+        "apart": False,
+    }
+    content["blocks"] = [*content["blocks"], {"kind": "slip", "one": slip}]
+    for most, rows in ((6, 12), (5, 4), (3, 4)):
+        assert printer.card(content, most, False).count("<td>&nbsp;</td>") == rows
+
+
 def test_a_sheet_says_its_own_code_and_leads_only_to_figures(printer: handouts.Printer) -> None:
     content = told()
     for page in (printer.card(content, 9, False), printer.card(content, 2, False, "picture")):
-        assert f"Thử · sơ bộ · 7/9 đơn vị · mã trang {handouts.code_of(content)}" in page
+        assert f"Thử · sơ bộ · 7/9 đơn vị · mã tờ {handouts.code_of(content)}" in page
         assert "../agencies/a.html" not in page and "Sở A" in page
         assert 'href="x.html"' in page
 

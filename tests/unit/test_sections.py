@@ -154,6 +154,9 @@ def test_sentences_follow_the_numbers(scene: str) -> None:
         assert sentence in said
     wrong = [one for one in said.split("\n") if BROKEN.search(one) or (one[0].islower() and one[1] != ")")]
     assert not wrong
+    starts = ("Theo đánh giá của", "Chế độ thông tin, báo cáo", "Hằng năm, nhất là", "Nơi nào đơn vị", "Toàn tỉnh có")
+    for start in starts:
+        assert start not in said or re.search(f"^{start}", said, re.MULTILINE), f"{start} begins a paragraph"
     letters = re.findall(r"^([a-eđ])\) ", said, re.MULTILINE)
     assert "".join(letters) in {"", "abc", "abcdđ", "abcabcdđ"}, "a list skips no letter"
     known = {one["id"]: one for one in made.draft.material.indicators.values()}

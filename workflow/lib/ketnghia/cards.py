@@ -45,6 +45,8 @@ def fitted(
 ) -> Laid:
     """A page with as many lines as its paper takes; `page`: number of lines, whether they have a sheet of their own.
 
+    A number above what there is leaves room for more rows to write in.
+
     Each try costs as much as the page itself: what is too much is measured, and as many lines left out. A page that is
     too long without any line keeps the sheets it needs: data make no build fail.
     """
@@ -58,6 +60,9 @@ def fitted(
         shown = min(lines, counted())
         if apart:
             apart = False
+        elif lines > counted():
+            # The rows to write in give way before any line does.
+            lines = counted()
         elif shown == 0:
             return made
         else:

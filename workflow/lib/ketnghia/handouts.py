@@ -66,10 +66,17 @@ def of_kind(content: Content, kind: str) -> list[Mapping[str, Any]]:
 
 
 def cut(blocks: Iterable[Mapping[str, Any]], most: int) -> list[dict[str, Any]]:
-    """Blocks whose lines are no more than so many: where not all fit, the largest that count, the largest first."""
+    """Blocks whose lines are no more than so many: where not all fit, the largest that count, the largest first.
+
+    Where there is no room for more lines than there are, the rows to write in are as few as may be.
+    """
+    blocks = list(blocks)
+    tight = most <= sum(len(each["one"]["rows"]) + each["one"]["more"] for each in blocks if each["kind"] == "lines")
     found = []
     for block in blocks:
         one = block["one"]
+        if block["kind"] == "slip" and tight:
+            one = {**one, "rows": one["least"]}
         if block["kind"] == "lines" and len(one["rows"]) + one["more"] > most:
             kept = sorted(one["rows"], key=lambda row: row["place"])[:most]
             one = {**one, "rows": kept, "more": len(one["rows"]) + one["more"] - len(kept)}

@@ -300,7 +300,8 @@ class Site:
         # Where few lines leave room there are more rows to write in.
         rows = max(spec["rows"], min(spec.get("most", 0), (ROOM - self.counted) // 2)) if self.counted else spec["rows"]
         caption = self.draft.inline(spec["caption"])
-        return {"sign": "", "note": "", "apart": False, **spec, "rows": rows, "caption": caption, "columns": columns}
+        rest = {"sign": "", "note": "", "apart": False, "least": spec["rows"]}
+        return {**rest, **spec, "rows": rows, "caption": caption, "columns": columns}
 
     def totals(self) -> set[str]:
         """The indicators whose facts pages mark among their lines."""
