@@ -99,7 +99,7 @@ def test_rows_to_write_in_give_way_to_lines(printer: handouts.Printer) -> None:
 def test_a_sheet_says_its_own_code_and_leads_only_to_figures(printer: handouts.Printer) -> None:
     content = told()
     for page in (printer.card(content, 9, False), printer.card(content, 2, False, "picture")):
-        assert f"Thử · sơ bộ · 7/9 đơn vị · mã tờ {handouts.code_of(content)}" in page
+        assert f"sơ bộ · 7/9 đơn vị · mã tờ {handouts.code_of(content)}</div>" in page
         assert "../agencies/a.html" not in page and "Sở A" in page
         assert 'href="x.html"' in page
 

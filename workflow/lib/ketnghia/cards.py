@@ -56,7 +56,8 @@ def fitted(
     if apart and counted() > APART:
         html, apart = page(lines, False), False
     made = lay_out(html)
-    while (over := len(made[1]["labels"]) - most) > 0:
+    much, before = height(made), min(lines, counted())
+    while len(made[1]["labels"]) > most:
         shown = min(lines, counted())
         if apart:
             apart = False
@@ -66,16 +67,26 @@ def fitted(
         elif shown == 0:
             return made
         else:
-            much = over * TEXT + FOOT - lowest(made[0], most + over - 1)
-            lines = max(0, shown - max(1, math.ceil(much / ROW[card])))
+            much, before = height(made), shown
+            lines = max(0, shown - max(1, math.ceil((much - most * TEXT) / ROW[card])))
         made = lay_out(page(lines, apart))
-    # Lines that took two rows made more room than was reckoned: some come back, if they fit.
-    free = lowest(made[0], most - 1) - FOOT if len(made[1]["labels"]) == most and lines < counted() else 0.0
-    if (more := int(free / (1.5 * ROW[card]))) > 5:
-        again = lay_out(page(lines + more, apart))
-        if len(again[1]["labels"]) <= most:
-            return again
+    if lines >= counted():
+        return made
+    # Lines that took two rows made more room than was reckoned: by what a line took, some come back, if they fit.
+    row = max(ROW[card], (much - height(made)) / (before - lines)) if before > lines else 1.5 * ROW[card]
+    for part in (1.0, 0.75):
+        more = int(part * (most * TEXT - height(made)) / row)
+        if more > 1:
+            again = lay_out(page(lines + more, apart))
+            if len(again[1]["labels"]) <= most:
+                return again
     return made
+
+
+def height(made: Laid) -> float:
+    """How high all text of a page is, over its sheets, in points."""
+    sheets = len(made[1]["labels"])
+    return sheets * TEXT + FOOT - lowest(made[0], sheets - 1)
 
 
 def shortened(page: Callable[[int], str], blocks: int, lay_out: Callable[[str], Laid]) -> Laid:

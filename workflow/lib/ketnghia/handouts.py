@@ -124,7 +124,9 @@ class Printer:
     def render(self, name: str, content: Content, **values: Any) -> str:
         """One sheet, or two, as HTML."""
         head = dict(content["head"])
-        head["foot"] = self.ui["print"]["card"].format(**head, code=code_of(content))
+        # The margin of a picture for a phone is narrow.
+        foot = self.ui["print"]["picture" if name == "picture" else "card"]
+        head["foot"] = foot.format(**head, code=code_of(content))
         html = self.env.get_template(f"print/{name}.html").render(**{**content, "head": head, **values})
         # WeasyPrint breaks a line after its first word if all of it fits but for the space before a link: that space
         # stands alone.
