@@ -187,17 +187,18 @@ def stray_digits(source: str) -> list[tuple[int, str]]:
     ]
 
 
-def stray_brackets(source: str) -> list[tuple[int, str]]:
-    """Lines of a word file (1-based, with the brackets) where something is closed that was not opened.
-
-    >>> stray_brackets("{{ figure('x') }}\\n{{ figure('x') }}}}\\n")
-    [(2, '}}')]
-    """
-    blank = SPOKEN.sub(lambda match: "\n" * match[0].count("\n"), source)
+def stray_brackets(speech: Environment, source: str) -> list[tuple[int, str]]:
+    """Lines of a word file (1-based, with the brackets) where something is closed that was not opened."""
+    try:
+        lexed = list(speech.lex(source))
+    except TemplateSyntaxError:
+        # Said where the file is read, by its line.
+        return []
     return [
-        (number, match[0])
-        for number, line in enumerate(blank.split("\n"), 1)
-        for match in re.finditer(r"}}|%}|#}", line)
+        (line + text[: match.start()].count("\n"), match[0])
+        for line, kind, text in lexed
+        if kind == "data"
+        for match in re.finditer(r"}}|%}|#}", text)
     ]
 
 
@@ -226,9 +227,6 @@ class Draft(cases.Cases):
         for name, text in texts.items():
             for line, found in stray_digits(text)[:1]:
                 raise Refusal("TU02", f"{self.folder}{name}:{line}", found)
-            for line, found in stray_brackets(text)[:1]:
-                said = self.material.ui["words"]["no_opening"].format(name=found)
-                raise Refusal("TU01", f"{self.folder}{name}:{line}", said)
         speech = Speech(
             loader=Words(texts, self.folder),
             undefined=StrictUndefined,
@@ -243,6 +241,10 @@ class Draft(cases.Cases):
         known = {**self.material.head, **spoken, "config": self.material.programme.config}
         speech.globals = {**macros, **known, "from_source": self.from_source}
         speech.filters["join"] = self.joined
+        for name, text in texts.items():
+            for line, found in stray_brackets(speech, text)[:1]:
+                said = self.material.ui["words"]["no_opening"].format(name=found)
+                raise Refusal("TU01", f"{self.folder}{name}:{line}", said)
         self.speech = speech
 
     @property
