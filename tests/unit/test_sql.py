@@ -50,7 +50,7 @@ def test_nearly_nothing_is_not_printed_as_nothing(tmp_path: Any) -> None:
               {"agency": "g2", "contribution": 3000, "category": "NO1", "source": "5"}]  # fmt: skip
     check(given_, tmp_path)
     share = by_id(given_)["share"]
-    assert (share["value"], share["decimals"], share["text"]) == ("0.03", 2, "0,03%")
+    assert (share["value"], share["decimals"], share["text"]) == ("0.03", 2, "chưa đến\u00a01%")
 
 
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=2, max_size=2), st.integers(1, 10**9))
