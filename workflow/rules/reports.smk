@@ -10,7 +10,7 @@
 # The parts of the PDF; a report without annexes has none of them.
 PRINTED = load_programme(".", ("config/report.yaml", "config/site.yaml"))
 REPORT, SITE = PRINTED.report, PRINTED.yaml("config/site.yaml")
-ANNEXES = ("annexes",) if REPORT.get("annexes") else ()
+ANNEXES = ("annexes",) if REPORT.get("annexes") or CHANGES else ()
 PARTS = ("body", *ANNEXES, "trace")
 KINDS = SITE.get("kinds") or {}
 # Pages to print are made when asked for (`--config pages=true`), and from then on kept up to date.
@@ -27,6 +27,7 @@ PUBLISHED = (
     *("report.html", "report.pdf", "reading-copy.pdf", "indicators.json", "trace.json", "problems.json"),
     *("accounting.json", "bridge.csv", "figures.json", *PAGES),
     *([REPORT["spoken"]["file"]] if "spoken" in REPORT else []),
+    *(["changes.json"] if CHANGES else []),
 )
 FOLDERS = ("assets", "site", "trace", *KINDS)
 
@@ -44,6 +45,7 @@ checkpoint compose_page:
         submissions="results/facts/{period}/submissions.json",
         plots="results/plots/{period}",
         data="results/internal/{period}/data",
+        changes=CHANGES,
         after=ancient("results/indicators/{period}"),
         config=parts("compose_page"),
         code=code("compose_page"),
@@ -65,7 +67,7 @@ checkpoint compose_page:
         "python -m ketnghia compose-page --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --accounting {input.accounting:q} --submissions {input.submissions:q}"
-        " --plots {input.plots:q} --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q}"
+        " --plots {input.plots:q} --data {input.data:q} --changes {input.changes:q} --templates {HOME:q}/templates --fonts {FONTS:q}"
         " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
 
 
@@ -174,6 +176,7 @@ rule write_docx:
         submissions="results/facts/{period}/submissions.json",
         plots="results/plots/{period}",
         data="results/internal/{period}/data",
+        changes=CHANGES,
         after=ancient("results/indicators/{period}"),
         config=parts("write_docx"),
         code=code("write_docx"),
@@ -184,7 +187,7 @@ rule write_docx:
     shell:
         "python -m ketnghia write-docx --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q} --plots {input.plots:q}"
-        " --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q} --out {output:q}"
+        " --data {input.data:q} --changes {input.changes:q} --templates {HOME:q}/templates --fonts {FONTS:q} --out {output:q}"
 
 
 def page(name=""):
