@@ -19,6 +19,8 @@ Change = Mapping[str, Any]
 MOST, CAUSES = 200, 5
 NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 NBSP = "\u00a0"
+# The columns of a row; `missing` stands where there is no figure.
+EMPTY = dict.fromkeys(("id", "exact", "title", "unit", "said", "before", "missing", "nothing", "difference"), "")
 
 WORDS: dict[str, dict[str, str]] = {
     "vi": {
@@ -115,9 +117,8 @@ def size(one: Change) -> Decimal:
 
 
 def rows(told: Mapping[str, Any], lang: str) -> list[dict[str, str]]:
-    """The rows of the table: id, exact ('' where words alone stand), title, unit, said, before, difference.
-
-    A cause is a row with neither id nor unit.
+    """The rows of the table: `id`, `exact` (the id again, '' where words alone stand), `title`, `unit`, `said`,
+    `before`, `missing`, `difference`. A cause is a row with neither id nor unit.
     """
     say = WORDS[lang]
     found = []
@@ -127,10 +128,12 @@ def rows(told: Mapping[str, Any], lang: str) -> list[dict[str, str]]:
         unit = say["points"] if one["unit"] == "%" else ""
         found.append(
             {
+                **EMPTY,
                 "id": one["id"],
                 "exact": "" if words or new["value"] is None else one["id"],
                 "title": one["title"],
                 "unit": one["unit"],
+                "missing": say["gone"] if new["text"] is None else "",
                 "said": old["text"] if old["text"] is not None else say["new"],
                 "before": "" if words or old["value"] is None else plain(old["value"], lang),
                 "difference": "" if words or not Decimal(one["difference"] or 0)
@@ -138,7 +141,7 @@ def rows(told: Mapping[str, Any], lang: str) -> list[dict[str, str]]:
             }
         )  # fmt: skip
         found += [
-            {"id": "", "exact": "", "title": text, "unit": "", "said": "", "before": "",
+            {**EMPTY, "title": text,
              "difference": joined(signed(amount, lang), unit) if Decimal(amount) and not words else ""}
             for text, amount in causes(one["causes"], say)
         ]  # fmt: skip
@@ -194,8 +197,15 @@ def table(lang: str) -> dict[str, Any]:
         {"head": say["exact"], "text": "{before}", "number": True, "width": "14%"},
     ]
     now = [
-        {"head": say["says"], "figure": "{id}", "form": "sentence", "missing": NBSP, "width": "15%"},
-        {"head": say["exact"], "figure": "{exact}", "zero": True, "missing": NBSP, "width": "14%"},
+        {
+            "head": say["says"],
+            "figure": "{id}",
+            "form": "sentence",
+            "zero": True,
+            "missing": "{missing}",
+            "width": "15%",
+        },
+        {"head": say["exact"], "figure": "{exact}", "zero": True, "missing": "{nothing}", "width": "14%"},
     ]
     return {
         "caption": say["caption"],

@@ -680,7 +680,8 @@ class Maker:
         if present(one) or (one is not None and leaf.get("zero")):
             return {"html": self.draft.link(id, cell_text(one, leaf, self.draft.lang)), "number": numeric(leaf)}
         if leaf.get("missing"):
-            return {"html": self.draft.token("text", leaf["missing"]), "number": False}
+            text = self.draft.fill_in(leaf["missing"], row)
+            return {"html": self.draft.token("text", text) if text else "", "number": False}
         gaps = self.spec.get("unknown", {})
         unknown = one is not None and one["value"] is None
         unknown = unknown or any(str(row.get(key) or "") in values for key, values in gaps.items())

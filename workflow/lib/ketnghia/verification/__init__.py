@@ -12,7 +12,7 @@ from typing import Any
 
 from ketnghia import notes
 from ketnghia.revisions import first_revision
-from ketnghia.verification import attached, copy, figures, inputs, looks, metadata, recomputed, signatures
+from ketnghia.verification import attached, copy, edition, figures, inputs, looks, metadata, recomputed, signatures
 from ketnghia.verification.findings import CHECKS, Difference, Findings
 from ketnghia.verification.paper import Paper
 
@@ -87,6 +87,7 @@ def verify(data: bytes, given: Given) -> Findings:
     guard("sql", lambda: recomputed.check_sql(last, findings))
     guard("figure", lambda: figures.check_figures(last, findings))
     guard("figure", lambda: figures.check_alternatives(last, findings))
+    guard("figure", lambda: edition.check_changes(last, findings))
     guard("link", lambda: figures.check_links(last, findings))
     guard("trace", lambda: figures.check_traces(last, findings))
     guard("plain", lambda: figures.check_plain(last, findings))
@@ -97,11 +98,13 @@ def verify(data: bytes, given: Given) -> Findings:
     if given.inputs is not None:
         files = given.inputs
         guard("input", lambda: inputs.check_inputs(last, files, findings))
+        more: list[tuple[str, str, str]] = []
+        guard("figure", lambda: more.extend(edition.check_edition(last, inputs.opened(files), findings)))
         cells = inputs.Cells(files, given.limits)
         guard("cell", lambda: inputs.check_cells(last, cells, findings))
         guard("correction", lambda: inputs.check_corrections(last, files, cells, findings))
         if "config/config.yaml" in files:
-            guard("plain", lambda: inputs.check_exemptions(last, files, findings))
+            guard("plain", lambda: inputs.check_exemptions(last, files, findings, more))
     findings.not_checked += unknown(given)
     return findings
 

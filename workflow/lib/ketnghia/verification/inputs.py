@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ketnghia import persons, readers
+from ketnghia.differences import RELEASED
 from ketnghia.lineage import PARTS, sha256
 from ketnghia.packing import (
     CORRECTION,
@@ -81,13 +82,16 @@ def decides(path: str) -> bool:
     """Whether a file beside the submissions is one that is listed where there is one: others decide no value."""
     if not any(re.fullmatch(pattern.replace(".", r"\.").replace("*", "[^/]*"), path) for pattern in PARTS["pack_data"]):
         return False
-    return path == CORRECTIONS or bool(DECIDES.fullmatch(path)) or path.startswith("inputs/reference/")
+    return path == CORRECTIONS or bool(DECIDES.fullmatch(path)) or path.startswith(("inputs/reference/", RELEASED))
 
 
-def check_exemptions(paper: Paper, files: Mapping[str, bytes], findings: Findings) -> None:
-    """The numbers that need no link are those that the configuration and the reference data name, and no other."""
+def check_exemptions(
+    paper: Paper, files: Mapping[str, bytes], findings: Findings, more: Iterable[tuple[str, str, str]] = ()
+) -> None:
+    """The numbers that need no link are those that the configuration and the reference data name, and no other; `more`:
+    those of the edition before."""
     known = {path: data.decode("utf-8-sig") for path, data in files.items() if readable(path)}
-    wanted = {tuple(map(plain, row)) for row in plain_numbers(Programme.parse(known))}
+    wanted = {tuple(map(plain, row)) for row in [*plain_numbers(Programme.parse(known)), *more]}
     table = paper.tables["plain_numbers"]
     for number, row in enumerate(table.rows):
         findings.looked("plain")
