@@ -26,7 +26,8 @@ WORDS: dict[str, dict[str, str]] = {
     "vi": {
         "label": "PL.",
         "title": "Thay đổi so với bản đã phát hành",
-        "with": "So với bản đã phát hành mang mã bản {code}{signed}; mã băm SHA-256 của tệp: {sha256}.",
+        "with": "So với bản đã phát hành mang mã bản {code}{signed}.",
+        "digest": "Mã băm SHA-256 của tệp ấy: {sha256}.",
         "signed": ", ký ngày {day}",
         "none": "Không có thay đổi.",
         "some": "Có {n} chỉ tiêu đổi giá trị hoặc đổi cách nói.",
@@ -51,7 +52,8 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "label": "A.",
         "title": "Changes since the edition published before",
-        "with": "Compared with the published edition of code {code}{signed}; SHA-256 of its file: {sha256}.",
+        "with": "Compared with the published edition of code {code}{signed}.",
+        "digest": "SHA-256 of its file: {sha256}.",
         "signed": ", signed on {day}",
         "none": "No change.",
         "some": "{n} figures have another value or other words.",
@@ -182,6 +184,7 @@ def sentences(told: Mapping[str, Any], lang: str) -> list[str]:
     day = edition["date"]
     shown = wording.short_date(day) if day and lang == "vi" else day
     found = [say["with"].format(**edition, signed=say["signed"].format(day=shown) if day else "")]
+    found.append(say["digest"].format(**edition))
     if not n:
         return [*found, say["none"]]
     more = [say["some"].format(n=plain(str(n), lang))]
@@ -226,5 +229,5 @@ def exemptions(told: Mapping[str, Any], spec: Mapping[str, Any], lang: str) -> l
     label, reason = place(spec, lang)["label"], WORDS[lang]["reason"]
     texts = [row[name] for row in rows(told, lang) for name in ("title", "unit", "said", "before", "difference")]
     # A sign begins no text: a spreadsheet would take it for a formula.
-    found = {text.lstrip("+−– ") for text in [*texts, *sentences(told, lang)[1:]]}
+    found = {text.lstrip("+−– ") for text in [*texts, *sentences(told, lang)[2:]]}
     return sorted((text, label, reason) for text in found if re.search(r"\d", text))
