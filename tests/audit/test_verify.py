@@ -56,7 +56,8 @@ def ours() -> dict[str, Any]:
     folder = Path(sys.prefix) / "share/ketnghia/fonts"
     ui = {one: yaml.safe_load((ROOT / f"templates/ui/{one}.yaml").read_text(encoding="utf-8")) for one in ("vi", "en")}
     fonts = {path.name: path.read_bytes() for path in folder.glob("*.ttf")}
-    return {"fonts": fonts, "ui": ui, "folder": folder.as_uri()}
+    guides = {one: (ROOT / f"templates/data/{one}.txt").read_text(encoding="utf-8") for one in ("vi", "en")}
+    return {"fonts": fonts, "ui": ui, "folder": folder.as_uri(), "guides": guides}
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,10 @@ def test_each_forgery_is_told_at_its_place(report: bytes, look: Callable[..., Fi
     assert told(findings, forgery.check, forgery.where), findings.differences
 
 
-@pytest.mark.parametrize("forgery", FORGERIES[::6], ids=[one.name for one in FORGERIES[::6]])
+SEALED = [one for one in FORGERIES if one.sealed][::6]
+
+
+@pytest.mark.parametrize("forgery", SEALED, ids=[one.name for one in SEALED])
 def test_uncovered_the_digests_tell_it_too(report: bytes, look: Callable[..., Findings], forgery: Forgery) -> None:
     findings = look(forged(report, forgery.change, covered=False))
     assert told(findings, "digest") or told(findings, "metadata"), findings.differences

@@ -157,12 +157,12 @@ def forgeries() -> Iterator[tuple[str, Callable[[pikepdf.Pdf], None], str]]:
     yield "sign", lambda pdf: tampering.reprint(pdf, page_of(pdf), "−0.6", "+0.6"), "figure"
     yield "share_before", exempted("84.6", "84.5"), "figure"
     yield "title", lambda pdf: tampering.reprint(pdf, page_of(pdf), "Loans by kind", "Loads by kind"), "figure"
-    yield "edition", lambda pdf: tampering.edit_row(pdf, "submissions.csv", "sha256", released_row(pdf), swapped), "figure"
+    yield "edition", another_edition, "figure"
     yield "not_said", repeated("5 figures", "6 figures", 1), "plain"
 
 
-def swapped(digest: str) -> str:
-    return digest[::-1]
+def another_edition(pdf: pikepdf.Pdf) -> None:
+    tampering.edit_row(pdf, "submissions.csv", "sha256", released_row(pdf), lambda digest: digest[::-1])
 
 
 def released_row(pdf: pikepdf.Pdf) -> int:

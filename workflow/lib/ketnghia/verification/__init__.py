@@ -21,8 +21,10 @@ from ketnghia.verification import (
     looks,
     metadata,
     named,
+    package,
     recomputed,
     signatures,
+    structure,
 )
 from ketnghia.verification.findings import CHECKS, Difference, Findings
 from ketnghia.verification.paper import Paper
@@ -34,7 +36,8 @@ __all__ = ["CHECKS", "Difference", "Findings", "Given", "UNKNOWN", "verify"]
 @dataclass
 class Given:
     """What a verification goes by: our fonts by file name, the words of the pages by language, trusted certificates,
-    inputs by path from the programme's root (None if not given), limits of reading, file URL of the font folder."""
+    inputs by path from the programme's root (None if not given), limits of reading, file URL of the font folder, by
+    language the text of the file that says which attachment is which."""
 
     fonts: Mapping[str, bytes]
     ui: Mapping[str, Mapping[str, Any]]
@@ -44,6 +47,7 @@ class Given:
     limits: Any = None
     lang: str = "vi"
     folder: str = ""
+    guides: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str], None] = field(default=lambda check: None)
 
 
@@ -63,6 +67,7 @@ def verify(data: bytes, given: Given) -> Findings:
     if copy.is_copy(last):
         return verify_copy(last, first, given, guard)
     guard("attachments", lambda: attached.check_attachments(last, findings))
+    guard("attachments", lambda: package.check_guide(last, given.guides, findings))
     guard("digest", lambda: attached.check_digests(last, findings))
     guard("table", lambda: attached.check_tables(last, findings))
     guard("sql", lambda: recomputed.check_sql(last, findings))
@@ -70,11 +75,12 @@ def verify(data: bytes, given: Given) -> Findings:
     guard("figure", lambda: figures.check_alternatives(last, findings))
     guard("figure", lambda: named.check_names(last, findings))
     guard("figure", lambda: edition.check_changes(last, findings))
-    guard("link", lambda: figures.check_links(last, findings))
+    guard("link", lambda: figures.check_links(last, findings, ui["source_of"]))
     guard("trace", lambda: figures.check_traces(last, findings))
     guard("plain", lambda: figures.check_plain(last, findings))
     guard("overlay", lambda: looks.check_overlay(last, findings))
     guard("overlay", lambda: looks.check_fields(first, findings))
+    guard("overlay", lambda: structure.check_structure(last, first, findings))
     guard("fonts", lambda: looks.check_fonts(last, findings, given.fonts))
     guard("metadata", lambda: metadata.check_metadata(first, last, ui, findings))
     if given.inputs is not None:
@@ -106,9 +112,10 @@ def verify_copy(last: Paper, first: Paper, given: Given, guard: Guard) -> Findin
     findings = guard.findings
     findings.partial = True
     guard("figure", lambda: copy.check_figures(last, findings))
-    guard("link", lambda: figures.check_links(last, findings))
+    guard("link", lambda: figures.check_links(last, findings, given.ui[last.lang]["source_of"]))
     guard("overlay", lambda: looks.check_overlay(last, findings))
     guard("overlay", lambda: looks.check_fields(first, findings))
+    guard("overlay", lambda: structure.check_structure(last, first, findings))
     guard("fonts", lambda: looks.check_fonts(last, findings, given.fonts))
     guard("metadata", lambda: copy.check_seal(last, findings))
     keys = ["copy", *(["unsigned"] if given.unsigned else ["revoked", "moment"])]

@@ -14,7 +14,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ketnghia.differences import MEMBER
+from ketnghia.pdf_reading import spaced
 from ketnghia.verification.findings import Findings
+from ketnghia.verification.named import members
 from ketnghia.verification.paper import Paper
 
 if TYPE_CHECKING:
@@ -161,6 +163,10 @@ def check_formulas(paper: Paper, sheet: Sheet, where: str, findings: Findings) -
         bare = re.sub(r'"[^"]*"', '""', formula)
         for said in [*strange_numbers(bare), *sorted(set(re.findall(r"([A-Za-z][\w.]*)\(", bare)) - FUNCTIONS)]:
             findings.differ("table", f"{where}!{cell}", f"{one['id']} =…()", f"{said}: {formula}")
+        title, named = cells.get("title", ("", "", ""))[1], members(one["definition"])
+        wanted = [one["definition"].partition(". ")[0], *(label for _, label, _ in named)]
+        if title and not all(spaced(part) in spaced(title) for part in wanted):
+            findings.differ("table", f"{where}!{cells['title'][0]}", ": ".join(wanted), title)
         own = f"{cells['equal'][0][:1]}" if "equal" in cells else ""
         asked = re.fullmatch(r"([A-Z]+)(\d+)=([A-Z]+)(\d+)", cells["equal"][2]) if own else None
         names = [sheet.columns.get(number(asked[at]), "") for at in (1, 3)] if asked else []

@@ -120,6 +120,8 @@ def check_root(paper: Paper, findings: Findings) -> None:
         findings.differ("overlay", "file", "–", "/Encrypt")
     for key in sorted(set(paper.root.keys()) - ROOT_KEYS):
         findings.differ("overlay", "file", "–", key)
+    if str(paper.root.get("/PageMode", "/UseOutlines")) != "/UseOutlines":
+        findings.differ("overlay", "file", "/UseOutlines", f"/PageMode {paper.root.PageMode}")
     for warning in warnings(paper.pdf):
         findings.differ("overlay", "file", "–", warning)
     for name, allowed in INNER_KEYS.items():
@@ -154,6 +156,8 @@ def check_sheet(paper: Paper, findings: Findings, number: int, sheet: Object) ->
     media = [float(value) for value in sheet.MediaBox]
     if media[:2] != [0, 0] or (round(media[2]), round(media[3])) not in SHEETS:
         findings.differ("overlay", where, "A4", f"/MediaBox {plain(sheet.MediaBox)}")
+    if str(sheet.get("/Tabs", "/S")) != "/S":
+        findings.differ("overlay", where, "/Tabs /S", f"/Tabs {sheet.Tabs}")
     for key in ("/TrimBox", "/BleedBox"):
         if key in sheet and [float(value) for value in sheet[key]] != media:
             findings.differ("overlay", where, plain(sheet.MediaBox), f"{key} {plain(sheet[key])}")
@@ -178,6 +182,9 @@ def check_annotation(findings: Findings, where: str, one: Object, painted: Page)
         findings.differ("overlay", where, "–", f"/Link {key}")
     for key in sorted(set(one.get("/A", {}).keys()) - ACTION_KEYS):
         findings.differ("overlay", where, "–", f"/A {key}")
+    target = one.get("/A", {}).get("/T", {})
+    if set(target.keys()) - {"/N", "/R"} or str(target.get("/R", "/C")) != "/C":
+        findings.differ("overlay", where, "/T /R /C", " ".join(sorted(target.keys())))
     if float(one.get("/BS", {}).get("/W", 1)) != 0:
         findings.differ("overlay", where, "/BS /W 0", f"/BS /W {one.get('/BS', {}).get('/W', 1)}")
     if int(one.get("/F", 0)) != 4:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # What only the digests in the file vouch for, which a forger can make anew, unless the report is built from its inputs.
-FORGEABLE = ("words", "drawing", "sql", "dates")
+FORGEABLE = ("words", "exempt", "drawing", "sql", "dates")
 UNKNOWN = {
     "vi": {
         "inputs": (
@@ -11,9 +11,13 @@ UNKNOWN = {
             "trang in và mọi mã băm đều bị sửa khớp nhau thì chỉ đối chiếu với tệp gốc mới phát hiện được."
         ),
         "words": (
-            "Chữ không phải số liệu (câu văn, tên, tiêu đề, chú thích, danh sách lỗi) chỉ được so với mã băm "
-            "ghi khi lập tệp (XMP): ai sửa chữ rồi làm lại mã băm thì chỉ khi lập lại từ đầu vào (--inputs, "
+            "Chữ không phải số liệu (câu văn, tên, tiêu đề, chú thích, danh sách lỗi, mô tả tệp) chỉ được so với mã "
+            "băm ghi khi lập tệp (XMP): ai sửa chữ rồi làm lại mã băm thì chỉ khi lập lại từ đầu vào (--inputs, "
             "rebuilt) mới biết."
+        ),
+        "exempt": (
+            "Danh sách số không phải chỉ tiêu (plain_numbers.csv), như số trong tên riêng, lời trích, số đã công bố "
+            "nêu để so, chưa được so với cấu hình và danh mục: một số được miễn thêm thì cần --inputs mới biết."
         ),
         "drawing": (
             "Nét vẽ của biểu đồ (độ dài cột, vị trí điểm) và cách trình bày trang chỉ được so với mã băm ấy; "
@@ -45,9 +49,14 @@ UNKNOWN = {
             "printed pages and all digests were changed alike, only the original files can show it."
         ),
         "words": (
-            "Words that are no figures (sentences, names, headings, notes, the list of problems) were only "
-            "compared with the digests recorded when the file was bound (XMP): whoever changes words and "
+            "Words that are no figures (sentences, names, headings, notes, the list of problems, what files are "
+            "called) were only compared with the digests recorded when the file was bound (XMP): whoever changes words and "
             "makes the digests anew is found out only by building it from the inputs (--inputs, rebuilt)."
+        ),
+        "exempt": (
+            "The list of numbers that are no figures (plain_numbers.csv), as in names, quotations and what was "
+            "published before, was not held against configuration and reference data: one exempted besides is "
+            "found out only with --inputs."
         ),
         "drawing": (
             "The drawing of plots (lengths of bars, places of points) and the looks of the pages were only "
