@@ -280,6 +280,7 @@ def test_a_release_says_which_one_its_annex_of_changes_compares_with(town: Tree)
     # What was signed last of it.
     signed = (town.programme / "releases/2024/2-signed-1/report.pdf").read_bytes()
     assert [path.read_bytes() for path in released.iterdir()] == [signed]
+    enter(town)
     town.report()
     save(town)
     said = release(town)
@@ -291,7 +292,8 @@ def test_a_release_says_which_one_its_annex_of_changes_compares_with(town: Tree)
     }  # fmt: skip
     told = json.loads((town.programme / "releases/2024/3/changes.json").read_text(encoding="utf-8"))
     assert schemas.faults("changes", told) == []
-    assert (told["old"], told["edition"]["sha256"], len(told["erratum"])) == ("release 2024/2", sha256(signed), 9)
+    assert (told["old"], told["edition"]["sha256"]) == ("release 2024/2", sha256(signed))
+    assert told["erratum"][0] == "ERRATUM"
     text = "\n".join(block.text for block in pdf_reading.blocks(pdf_reading.Reader.open(
         (town.programme / "releases/2024/3/report.pdf").read_bytes())))  # fmt: skip
     assert f"code {told['edition']['code']}, signed on" in text

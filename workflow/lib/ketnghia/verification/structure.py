@@ -49,7 +49,8 @@ def check_names(paper: Paper, findings: Findings, name: str, check: str) -> None
     """The names are sorted, and what each branch says of its limits is so: else only some readers find them."""
     tree = paper.root.get("/Names", {}).get(name)
     names = [key for key, _ in pairs(tree)]
-    findings.looked(check)
+    if names:
+        findings.looked(check)
     for one, other in zip(names, names[1:], strict=False):
         if one > other:
             findings.differ(check, f"/Names {name}", other.decode("utf-8", "replace"), one.decode("utf-8", "replace"))

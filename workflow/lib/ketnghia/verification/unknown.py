@@ -50,8 +50,8 @@ UNKNOWN = {
         ),
         "words": (
             "Words that are no figures (sentences, names, headings, notes, the list of problems, what files are "
-            "called) were only compared with the digests recorded when the file was bound (XMP): whoever changes words and "
-            "makes the digests anew is found out only by building it from the inputs (--inputs, rebuilt)."
+            "called) were only compared with the digests recorded when the file was bound (XMP): whoever changes "
+            "words and makes the digests anew is found out only by building it from the inputs (--inputs, rebuilt)."
         ),
         "exempt": (
             "The list of numbers that are no figures (plain_numbers.csv), as in names, quotations and what was "
