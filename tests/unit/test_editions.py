@@ -17,7 +17,7 @@ from ketnghia.lineage import sha256
 from ketnghia.programme import Refusal
 
 HEADS = {
-    "indicators": "id,value,unit,decimals,measure,of,text,definition,sql\nmoney,{0},đồng,0,sum,,{0} đồng,Tiền. Cộng.,\n",
+    "indicators": "id,value,unit,decimals,measure,of,text,definition,sql\nmoney,{0},đồng,0,sum,,{0} đồng,Tiền. Cộng,\n",
     "facts": "fact,submission,agency,correction\nf1,s/a.csv,a,\n",
     "traces": "indicator,fact,contribution\nmoney,f1,{0}\n",
     "submissions": "submission,kind,agency,sha256,state\ns/a.csv,submission,a,{0},read\n",

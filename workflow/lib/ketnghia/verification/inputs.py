@@ -26,6 +26,7 @@ from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import Paper
 
 CORRECTIONS = "inputs/corrections.csv"
+REVIEWED = "inputs/reviewed.csv"
 
 
 def opened(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -131,8 +132,12 @@ class Cells:
 
 
 def check_cells(paper: Paper, cells: Cells, findings: Findings) -> None:
-    """Each cell that a fact names holds what the fact says stood there."""
+    """Each cell that a fact names holds what the fact says stood there; a text is published as it was sent only where
+    its field is public, else as it was reviewed."""
     table = paper.tables["facts"]
+    released, private = reviewed(cells.files)
+    listed = paper.tables["submissions"]
+    digests = dict(zip(listed.column("submission"), listed.column("sha256"), strict=True))
     fields = [name[:-3] for name in table.head if name.endswith("_at")]
     for row in table.dicts:
         if row["record"] not in ("fact", "left_out"):
@@ -151,9 +156,21 @@ def check_cells(paper: Paper, cells: Cells, findings: Findings) -> None:
                 findings.differ("cell", where, raw or name, "–")
             elif raw and guarded(found) != raw:
                 findings.differ("cell", where, raw, found)
-            elif f"{name}_raw" not in row and row[name] and spaced(guarded(found)) != spaced(row[name]):
-                # A text that is published as it was sent.
-                findings.differ("cell", where, row[name], found)
+            elif f"{name}_raw" not in row and row[name]:
+                printed = released.get((digests.get(row["submission"], ""), row["sheet"], address))
+                said = found if printed is None else printed
+                if spaced(guarded(said)) != spaced(row[name]):
+                    findings.differ("cell", where, row[name], said)
+                elif printed is None and name in private:
+                    findings.differ("cell", where, REVIEWED, row[name])
+
+
+def reviewed(files: Mapping[str, bytes]) -> tuple[persons.Released, set[str]]:
+    """What reviewed texts are printed as, by digest, sheet and cell; the fields that are published no other way."""
+    rows = rows_of(files[REVIEWED].decode("utf-8-sig")) if REVIEWED in files else []
+    fields = files.get("config/fields.csv", b"").decode("utf-8-sig")
+    private = {field.id for field in Programme.parse({"config/fields.csv": fields}).fields if field.public != "yes"}
+    return persons.released(rows), private
 
 
 def check_corrections(paper: Paper, files: Mapping[str, bytes], cells: Cells, findings: Findings) -> None:
