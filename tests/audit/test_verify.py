@@ -327,6 +327,21 @@ def test_a_changed_byte_is_told(signed: bytes, leader: tuple, clerk: tuple, look
     assert told(look(spoilt, unsigned=False, roots=[leader[1], clerk[1]]), "signature")
 
 
+def test_what_stands_beside_a_signature_in_its_place_is_told(
+    signed: bytes, leader: tuple, clerk: tuple, look: Callable
+) -> None:
+    """No signature covers the place where it stands itself."""
+    places = list(re.finditer(rb"/Contents\s*<([0-9a-fA-F]{1000,})>", signed))
+    assert len(places) == 2
+    # At its end, where only zeros may stand, and in the certificate that is trusted for itself.
+    held, own = places[0][1].lower(), leader[1].dump().hex().encode()[200:260]
+    assert own in held
+    for at in (places[0].end(1) - 8, places[0].start(1) + held.index(own)):
+        data = signed[:at] + b"deadbeef" + signed[at + 8 :]
+        findings = look(data, unsigned=False, roots=[leader[1], clerk[1]])
+        assert told(findings, "signature"), findings.differences
+
+
 @pytest.mark.parametrize("tail", [b"\n", b"% more\n", b"\0" * 64], ids=["line", "comment", "zeros"])
 def test_bytes_behind_the_end_are_told(report: bytes, signed: bytes, look: Callable, tail: bytes) -> None:
     for data in (report, signed):
