@@ -110,6 +110,7 @@ rule compose_site:
         submissions="results/facts/{period}/submissions.json",
         plots="results/plots/{period}",
         data="results/internal/{period}/data",
+        changes=CHANGES,
         after=ancient("results/indicators/{period}"),
         config=parts("compose_site"),
         code=code("compose_site"),
@@ -122,7 +123,7 @@ rule compose_site:
     shell:
         "python -m ketnghia compose-site --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
-        " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
+        " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q} --changes {input.changes:q}"
         " --templates {HOME:q}/templates {LINKS} --out results/reports/{wildcards.period:q}"
 
 
