@@ -160,7 +160,7 @@ class Finder:
     def put(self, name: str) -> tuple[str, str]:
         """Copy the file of a release, as signed last, to where a report finds the edition to compare with."""
         entries = self.entries()
-        number = name or str(max((one["release"] for one in entries if one["period"] == self.period), default=0))
+        number = name or str(max((one["release"] for one in entries if one["period"] == self.period), default=1))
         folder = self.folder(number)
         if folder is None:
             raise Refusal("PH14", number, nfc(self.home / releases.LEDGER))

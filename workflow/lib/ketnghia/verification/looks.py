@@ -348,7 +348,7 @@ def spot(box: Box) -> str:
 
 def check_fonts(paper: Paper, findings: Findings, pinned: Mapping[str, bytes]) -> None:
     """Each code in use draws the glyph of our own font file and reads as that glyph's character."""
-    known = {name: faces.Pinned(data) for name, data in pinned.items()}
+    known = {name: faces.pinned(data) for name, data in pinned.items()}
     used: dict[tuple[int, int], set[int]] = {}
     fonts: dict[tuple[int, int], Object] = {}
     seen: dict[tuple[tuple[int, int], int], int] = {}
