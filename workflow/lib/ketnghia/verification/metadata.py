@@ -81,10 +81,12 @@ def check_words(paper: Paper, told: Mapping[str, str], ui: Mapping[str, Any], fi
     findings.looked("metadata")
     if not PROGRAM.fullmatch(told.get("pdf:Producer", "")):
         findings.differ("metadata", "XMP pdf:Producer", "WeasyPrint", told.get("pdf:Producer"))
-    # An issuer stands on the first page, or where an annex says whose it is; else the programme is its own author.
+    # An issuer stands on the first page of a plain report, and where an annex of a formal one says whose it is; else
+    # the programme is its own author.
     author = told.get("dc:creator", "")
     words = " ".join(paper.text(node) for node in paper.nodes if node.kind in ("P", "H1", "H2"))
-    if author.casefold() not in words.casefold() and spaced(str(paper.package.get("title", ""))) != author:
+    printed = plain(paper) or bool(set(paper.labels) - {"", "KT"})
+    if printed and author.casefold() not in words.casefold() and spaced(str(paper.package.get("title", ""))) != author:
         findings.differ("metadata", "XMP dc:creator", paper.package.get("title"), author)
 
 
