@@ -16,8 +16,8 @@ from ketnghia.verification.figures import context
 from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import Link, Node, Paper
 
-# 'Xã: Trà Cang (20950)' of a definition that is one of a family's.
-PART = re.compile(r"([^:;]+): ([^;]*?) \(([^()]+)\)(?=;|$)")
+# 'Xã: Trà Cang (20950)' of a definition that is one of a family's; a code that is its own name stands alone.
+PART = re.compile(r"([^:;]+): ([^;]*?)(?: \(([^()]+)\))?(?=;|$)")
 # A table names a dimension if it does so for more than half of its figures.
 SHARE = 0.5
 
@@ -45,11 +45,11 @@ class Place:
 def members(definition: str) -> list[tuple[str, str, str]]:
     """(dimension, name, code) of what a definition is of.
 
-    >>> members("Giá trị. Cộng. Riêng Xã: Trà Cang (20950); Năm: 2015 (2015).")
+    >>> members("Giá trị. Cộng. Riêng Xã: Trà Cang (20950); Năm: 2015.")
     [('Xã', 'Trà Cang', '20950'), ('Năm', '2015', '2015')]
     """
     found = MEMBER.search(spaced(definition))
-    return [(name.strip(), label, code) for name, label, code in PART.findall(found[1])] if found else []
+    return [(name.strip(), label, code or label) for name, label, code in PART.findall(found[1])] if found else []
 
 
 def places(paper: Paper) -> Iterator[Place]:
@@ -82,4 +82,5 @@ def check_names(paper: Paper, findings: Findings) -> None:
             # It names them otherwise, or not at all; another's name is wrong even so.
             lost = [place for place in lost if others & set(place.row)]
         for place in lost:
-            findings.differ("figure", place.link.where, f"{place.dimension}: {place.label}", place.row[0])
+            said = f"{place.row[0] if place.row else str()} · {place.around}"
+            findings.differ("figure", place.link.where, f"{place.dimension}: {place.label}", said)
