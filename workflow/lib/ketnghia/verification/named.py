@@ -82,5 +82,5 @@ def check_names(paper: Paper, findings: Findings) -> None:
             # It names them otherwise, or not at all; another's name is wrong even so.
             lost = [place for place in lost if others & set(place.row)]
         for place in lost:
-            said = f"{place.row[0] if place.row else str()} · {place.around}"
+            said = f"{place.row[0] if place.row else ''} · {place.around}"
             findings.differ("figure", place.link.where, f"{place.dimension}: {place.label}", said)
