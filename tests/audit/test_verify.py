@@ -430,22 +430,27 @@ def test_a_changed_submission_is_told_by_file_and_cell(report: bytes, folder: Pa
     assert told(findings, "cell") == [f"{name}!!{chr(65 + at)}2"]
 
 
-@pytest.mark.parametrize("how", ["removed", "added", "renamed", "reference", "configuration"])
+OTHERWISE: dict[str, tuple[Callable[[Path, Path], object], int]] = {
+    "removed": (lambda home, path: path.unlink(), 1),
+    "added": (lambda home, path: shutil.copy(path, path.with_name("another.csv")), 1),
+    "linked": (lambda home, path: path.with_name("another.csv").hardlink_to(path), 1),
+    "renamed": (lambda home, path: path.rename(path.with_name("another.csv")), 2),
+    "in_capitals": (lambda home, path: path.rename(path.with_suffix(".CSV")), 2),
+    "other_ledger": (lambda home, path: path.with_name("received.csv").write_text("file\n", encoding="utf-8"), 1),
+    "reference": (lambda home, path: longer(next((home / "inputs/reference").glob("*.csv"))), 1),
+    "configuration": (lambda home, path: longer(home / "config/indicators.yaml"), 1),
+}
+
+
+def longer(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+@pytest.mark.parametrize("how", OTHERWISE)
 def test_other_inputs_are_told(report: bytes, folder: Path, look: Callable, how: str) -> None:
-    path = first_submission(folder)
-    if how == "removed":
-        path.unlink()
-    elif how == "added":
-        shutil.copy(path, path.with_name("another.csv"))
-    elif how == "renamed":
-        path.rename(path.with_name("another.csv"))
-    elif how == "reference":
-        other = next(iter(sorted((folder / "inputs/reference").glob("*.csv"))))
-        other.write_bytes(other.read_bytes() + b"\n")
-    else:
-        (folder / "config/indicators.yaml").write_text("indicators: []\n", encoding="utf-8")
+    change, wanted = OTHERWISE[how]
+    change(folder, first_submission(folder))
     found = told(against(look, report, folder), "input")
-    wanted = {"removed": 1, "added": 1, "renamed": 2, "reference": 1, "configuration": 1}[how]
     assert len(found) == wanted, found
 
 
