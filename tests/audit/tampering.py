@@ -31,20 +31,21 @@ Change = Callable[[Pdf], None]
 
 @dataclass(frozen=True)
 class Forgery:
-    """One thing done, the check that tells, and what `where` says."""
+    """One thing done, the check that tells, what `where` says, and whether the digests in the file cover the place."""
 
     name: str
     change: Change
     check: str
     where: str
+    sealed: bool = True
 
 
 FORGERIES: list[Forgery] = []
 
 
-def tells(check: str, where: str = "") -> Callable[[Change], Change]:
+def tells(check: str, where: str = "", sealed: bool = True) -> Callable[[Change], Change]:
     def note(change: Change) -> Change:
-        FORGERIES.append(Forgery(change.__name__, change, check, where))
+        FORGERIES.append(Forgery(change.__name__, change, check, where, sealed))
         return change
 
     return note
@@ -1132,6 +1133,171 @@ def content_in_pieces(pdf: Pdf) -> None:
 @tells("overlay", "page 1")
 def page_of_another_program(pdf: Pdf) -> None:
     pdf.pages[0].obj.PieceInfo = Dictionary()
+
+
+# What holds the parts together --------------------------------------------------------------------------------------
+
+
+@tells("link", "/Names /Dests /Limits")
+def branch_of_names_that_no_reader_searches(pdf: Pdf) -> None:
+    names = list(pdf.Root.Names.Dests.Names)
+    half = len(names) // 4 * 2
+    first = Dictionary(Limits=Array([names[0], names[half - 2]]), Names=Array(names[:half]))
+    second = Dictionary(Limits=Array([String("y"), String("z")]), Names=Array(names[half:]))
+    pdf.Root.Names.Dests = Dictionary(Kids=Array([pdf.make_indirect(first), pdf.make_indirect(second)]))
+
+
+@tells("overlay", "page 1", sealed=False)
+def content_that_belongs_to_another_element(pdf: Pdf) -> None:
+    """By the page's own list, which a screen reader asks, not by the tree."""
+    nums = pdf.Root.StructTreeRoot.ParentTree.Nums
+    entry = next(one for one in nums if isinstance(one, Array) and len(one) > 4)
+    entry[1], entry[2] = entry[2], entry[1]
+
+
+@tells("overlay", "page 1 TD", sealed=False)
+def cells_without_heads(pdf: Pdf) -> None:
+    for one in elements(pdf, "TD"):
+        del one.A["/Headers"]
+
+
+@tells("overlay", "file /IDTree", sealed=False)
+def heads_under_other_names(pdf: Pdf) -> None:
+    names = list(pdf.Root.StructTreeRoot.IDTree.Names)
+    pdf.Root.StructTreeRoot.IDTree.Names = Array(names[2:])
+
+
+@tells("overlay", "file /DestOutputProfile")
+def colours_of_another_profile(pdf: Pdf) -> None:
+    pdf.Root.OutputIntents[0].DestOutputProfile.write(b"\0" * 3024)
+
+
+@tells("overlay", "file", sealed=False)
+def permissions_of_nobody(pdf: Pdf) -> None:
+    pdf.Root.Perms = Dictionary(DocMDP=Dictionary())
+
+
+@tells("attachments", "facts.csv /Subtype")
+def table_opened_as_a_page(pdf: Pdf) -> None:
+    spec_of(pdf, "facts.csv").EF.F.Subtype = Name("/text/html")
+
+
+@tells("attachments", "facts.csv /F")
+def content_that_lies_elsewhere(pdf: Pdf) -> None:
+    spec_of(pdf, "facts.csv").EF.F.F = String("other.csv")
+
+
+@tells("attachments", "DOC_DAU_TIEN.txt:")
+def guide_that_leads_astray(pdf: Pdf) -> None:
+    edit_file(pdf, "DOC_DAU_TIEN.txt", lambda data: data.replace(b"facts.csv ", b"other.csv ", 1))
+
+
+@tells("overlay", "page")
+def file_inside_another_file(pdf: Pdf) -> None:
+    one = next(one for one in links(pdf) if "/A" in one)
+    one.A.T.T = Dictionary(R=Name.C, N=String("facts.csv"))
+
+
+@tells("link", "page")
+def file_that_the_link_does_not_name(pdf: Pdf) -> None:
+    next(one for one in links(pdf) if "/A" in one).A.T.N = String("bridge.csv")
+
+
+@tells("link", "page 1 loans")
+def source_vouched_for_by_another(pdf: Pdf) -> None:
+    figures(pdf)["loans"].Contents = String("Audited by the province: 2,583\u00a0loans")
+
+
+@tells("metadata", "XMP {urn:x}approved")
+def more_said_in_xmp(pdf: Pdf) -> None:
+    xmp(pdf, "</rdf:Description>", '<x:approved xmlns:x="urn:x">yes</x:approved></rdf:Description>')
+
+
+@tells("metadata", "XMP dc:creator")
+def another_author_in_xmp_and_info(pdf: Pdf) -> None:
+    xmp(pdf, f"<rdf:li>{pdf.docinfo['/Author']}</rdf:li>", "<rdf:li>The province</rdf:li>")
+    pdf.docinfo["/Author"] = "The province"
+
+
+@tells("table", "datapackage.json licenses")
+def package_that_says_more(pdf: Pdf) -> None:
+    edit_file(pdf, "datapackage.json", lambda data: data.replace(b'"profile"', b'"licenses": [], "profile"', 1))
+
+
+@tells("table", "facts.csv:2")
+def facts_of_a_file_held_back(pdf: Pdf) -> None:
+    edit_file(pdf, "submissions.csv", lambda data: data.replace(b",read,", b",held,"))
+
+
+@tells("table", "traces.csv:")
+def facts_of_a_figure_in_another_order(pdf: Pdf) -> None:
+    def swapped(data: bytes) -> bytes:
+        lines = data.splitlines(keepends=True)
+        at = next(number for number, line in enumerate(lines) if line.startswith(b"loans,"))
+        lines[at], lines[at + 1] = lines[at + 1], lines[at]
+        return b"".join(lines)
+
+    edit_file(pdf, "traces.csv", swapped)
+
+
+@tells("figure", "page 1 loans.by_kind.films")
+def row_called_another(pdf: Pdf) -> None:
+    reprint(pdf, 0, "Films", "Books")
+
+
+# The workbook's frame -------------------------------------------------------------------------------------------------
+
+
+def edit_part(pdf: Pdf, part: str, old: bytes, new: bytes) -> None:
+    """Change a part of the workbook, or add it where there is none."""
+
+    def edited(data: bytes) -> bytes:
+        sink = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as made:
+            for each in given.infolist():
+                text = given.read(each)
+                assert each.filename != part or old in text, old
+                made.writestr(each, text.replace(old, new, 1) if each.filename == part else text)
+            if part not in given.namelist():
+                made.writestr(part, new)
+        return sink.getvalue()
+
+    edit_file(pdf, "so-lieu.xlsx", edited)
+
+
+@tells("table", "so-lieu.xlsx!sl_counted")
+def workbook_counts_a_row_less(pdf: Pdf) -> None:
+    edit_part(pdf, "xl/workbook.xml", b"sl_counted\">'Facts'!$M$4:$M$7", b"sl_counted\">'Facts'!$M$4:$M$6")
+
+
+@tells("table", "so-lieu.xlsx!xl/styles.xml")
+def workbook_formats_another_number(pdf: Pdf) -> None:
+    edit_part(pdf, "xl/styles.xml", b'formatCode="[$-42A]#,##0"', b'formatCode="&quot;9,583&quot;"')
+
+
+@tells("table", "so-lieu.xlsx!xl/workbook.xml")
+def workbook_hides_a_sheet(pdf: Pdf) -> None:
+    edit_part(pdf, "xl/workbook.xml", b'<sheet name="Facts"', b'<sheet state="hidden" name="Facts"')
+
+
+@tells("table", "so-lieu.xlsx!xl/vbaProject.bin")
+def workbook_with_a_program(pdf: Pdf) -> None:
+    edit_part(pdf, "xl/vbaProject.bin", b"", b"x")
+
+
+@tells("table", "so-lieu.xlsx!xl/worksheets/sheet")
+def workbook_hides_a_row(pdf: Pdf) -> None:
+    edit_workbook(pdf, rb'<row r="5"', rb'<row r="5" hidden="1"')
+
+
+@tells("table", "so-lieu.xlsx!Indicators!C5")
+def workbook_says_it_in_a_formula(pdf: Pdf) -> None:
+    edit_workbook(pdf, rb"<f>ROUND\(SUMIFS\(sl_counted,sl_record,\"fact\"\),3\)</f>", b"<f>2583+0*SUM(sl_counted)</f>")
+
+
+@tells("table", "so-lieu.xlsx!Indicators!E5")
+def workbook_always_agrees(pdf: Pdf) -> None:
+    edit_workbook(pdf, rb"<f>C5=D5</f>", b"<f>D5=D5</f>")
 
 
 # Signatures -----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+from types import SimpleNamespace
 from typing import Any
 
 import pikepdf
@@ -12,7 +13,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from ketnghia import schemas, verification
-from ketnghia.verification import attached, faces, figures, findings, painting, recomputed
+from ketnghia.lineage import sha256
+from ketnghia.verification import attached, faces, figures, findings, inputs, painting, recomputed
 from ketnghia.verification.paper import Table
 
 NBSP = "\u00a0"
@@ -135,6 +137,41 @@ def test_a_ring_of_two_boxes_hides_nothing() -> None:
 def test_every_face_has_one_name() -> None:
     assert len(faces.names()) == len(set(faces.names().values())) == 11
     assert faces.names()[faces.key_of("/ABCDEF+Source-Serif-4-Semi-Bold")] == "SourceSerif4-SemiBold.ttf"
+
+
+# Inputs ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "said", "public", "told"),
+    [
+        ("Bò cho một hộ", "Bò cho một hộ", "no", False),
+        ("Bò cho một hộ", "Bò cho hộ bà M", "no", True),
+        ("", "Bò cho hộ bà M", "no", True),
+        ("", "Bò cho hộ bà M", "yes", False),
+        ("", "Bò cho hộ bà N", "yes", True),
+    ],
+)
+def test_a_text_is_as_it_was_sent_or_as_it_was_reviewed(reviewed: str, said: str, public: str, told: bool) -> None:
+    path, sent = "inputs/submissions/2015/a.csv", "Nội dung\nBò cho hộ bà M\n".encode()
+    digest = sha256(sent)
+    files = {
+        path: sent,
+        "config/fields.csv": f"field,type,role,codes,label,label_en,public\nwhat,text,text,,W,W,{public}\n".encode(),
+    }
+    if reviewed:
+        row = f"{digest},,A2,{reviewed},a,b"
+        files["inputs/reviewed.csv"] = f"sha256,sheet,cell,printed,reviewed_by,approved_by\n{row}\n".encode()
+    paper = SimpleNamespace(
+        tables={
+            "facts": Table("facts", ["record", "submission", "sheet", "what", "what_at"],
+                           [["fact", path, "", said, "A2 A1"]]),
+            "submissions": Table("submissions", ["submission", "sha256"], [[path, digest]]),
+        }
+    )  # fmt: skip
+    found = findings.Findings()
+    inputs.check_cells(paper, inputs.Cells(files, None), found)
+    assert bool(found.differences) is told
 
 
 # Tables and SQL -------------------------------------------------------------------------------------------------------

@@ -207,7 +207,8 @@ def test_what_changed_since_adds_up_and_calls_for_an_erratum(town: Tree) -> None
         assert found["loans"]["difference"] == "96"
         assert found["loans"]["old"]["value"] == "2583"
         ours = "inputs/submissions/2024/north.csv"
-        assert found["loans"]["causes"] == [{"kind": "submission", "name": ours, "amount": "96"}]
+        (cause,) = found["loans"]["causes"]
+        assert cause == {"kind": "submission", "name": ours, "amount": "96", "text": cause["text"]}
         assert "loans.by_library.south" not in found
         for one in told["changes"]:
             assert sum(float(cause["amount"]) for cause in one["causes"]) == pytest.approx(float(one["difference"]))
@@ -268,3 +269,33 @@ def test_find_leads_from_words_and_amounts_to_cells(town: Tree) -> None:
     (only,) = json.loads(town.run(*words, "982"))["facts"]
     assert (only["cell"], only["raw"], only["about"][-1]) == ("C2", "982", "Books")
     assert [one["cell"] for one in json.loads(town.run(*words, "Loans"))["cells"]] == ["C1", "C1"]
+
+
+def test_a_release_says_which_one_its_annex_of_changes_compares_with(town: Tree) -> None:
+    words = ["changes", "--directory", str(town.programme)]
+    assert "[PH14]" in town.run(*words, "--annex", "9", expect=2)
+    released = town.programme / "inputs/released"
+    assert not released.exists()
+    assert "2024-2.pdf" in town.run(*words, "--annex")
+    # What was signed last of it.
+    signed = (town.programme / "releases/2024/2-signed-1/report.pdf").read_bytes()
+    assert [path.read_bytes() for path in released.iterdir()] == [signed]
+    enter(town)
+    town.report()
+    save(town)
+    said = release(town)
+    assert "2024/2" in said
+    about = json.loads((town.programme / "releases/2024/3/release.json").read_text(encoding="utf-8"))
+    assert schemas.faults("release", about) == []
+    assert about["compared"] == {
+        "release": "2024/2", "sha256": sha256(signed), "file": "inputs/released/2024-2.pdf"
+    }  # fmt: skip
+    told = json.loads((town.programme / "releases/2024/3/changes.json").read_text(encoding="utf-8"))
+    assert schemas.faults("changes", told) == []
+    assert (told["old"], told["edition"]["sha256"]) == ("release 2024/2", sha256(signed))
+    assert told["erratum"][0] == "ERRATUM"
+    text = "\n".join(block.text for block in pdf_reading.blocks(pdf_reading.Reader.open(
+        (town.programme / "releases/2024/3/report.pdf").read_bytes())))  # fmt: skip
+    assert f"code {told['edition']['code']}, signed on" in text
+    # Another release came after it: the same annex would compare with the last but one.
+    assert "[PH17]" in release(town, expect=2)

@@ -4,7 +4,11 @@
     to      results/indicators/<period>/         indicators, contributions, bridge, comparison with the published figures
             results/indicators/<period>/slices/  what one plot or page reads: nothing else makes it out of date
             results/internal/<period>/data/     the files that travel inside the PDF
+            results/reports/<period>/changes.json    where inputs/released/ holds an edition to compare with
 """
+
+# Where an edition published before is among the inputs, the report says what changed since.
+CHANGES = ["results/reports/{period}/changes.json"] if paths(Path("."), (lineage.RELEASED,)) else []
 
 
 checkpoint compute_indicators:
@@ -43,8 +47,10 @@ rule pack_data:
         config=parts("pack_data"),
         seen=seen("pack_data", *templates("pack_data")),
     output:
-        directory("results/internal/{period}/data"),
+        CHANGES,
+        data=directory("results/internal/{period}/data"),
     shell:
         "python -m ketnghia pack-data --indicators {input.indicators:q} --contributions {input.contributions:q}"
         " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q}"
-        " --templates {HOME:q}/templates --out {output:q}"
+        " --templates {HOME:q}/templates --out {output.data:q}"
+        " --changes results/reports/{wildcards.period:q}/changes.json"

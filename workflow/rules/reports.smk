@@ -10,7 +10,7 @@
 # The parts of the PDF; a report without annexes has none of them.
 PRINTED = load_programme(".", ("config/report.yaml", "config/site.yaml"))
 REPORT, SITE = PRINTED.report, PRINTED.yaml("config/site.yaml")
-ANNEXES = ("annexes",) if REPORT.get("annexes") else ()
+ANNEXES = ("annexes",) if REPORT.get("annexes") or CHANGES else ()
 PARTS = ("body", *ANNEXES, "trace")
 KINDS = SITE.get("kinds") or {}
 # Pages to print are made when asked for (`--config pages=true`), and from then on kept up to date.
@@ -28,6 +28,7 @@ PUBLISHED = (
     *("report.html", "report.pdf", "reading-copy.pdf", "indicators.json", "trace.json", "problems.json"),
     *("accounting.json", "bridge.csv", "figures.json", *PAGES),
     *([REPORT["spoken"]["file"]] if "spoken" in REPORT else []),
+    *(["changes.json"] if CHANGES else []),
 )
 FOLDERS = ("assets", "site", "trace", *KINDS)
 
@@ -45,6 +46,7 @@ checkpoint compose_page:
         submissions="results/facts/{period}/submissions.json",
         plots="results/plots/{period}",
         data="results/internal/{period}/data",
+        changes=CHANGES,
         after=ancient("results/indicators/{period}"),
         config=parts("compose_page"),
         seen=seen("compose_page", *templates("compose_page")),
@@ -64,7 +66,7 @@ checkpoint compose_page:
         "python -m ketnghia compose-page --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
         " --problems {input.problems:q} --accounting {input.accounting:q} --submissions {input.submissions:q}"
-        " --plots {input.plots:q} --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q}"
+        " --plots {input.plots:q} --data {input.data:q} --changes {input.changes:q} --templates {HOME:q}/templates --fonts {FONTS:q}"
         " --out results/reports/{wildcards.period:q} --internal results/internal/{wildcards.period:q}"
 
 
@@ -105,6 +107,7 @@ rule compose_site:
         submissions="results/facts/{period}/submissions.json",
         plots="results/plots/{period}",
         data="results/internal/{period}/data",
+        changes=CHANGES,
         after=ancient("results/indicators/{period}"),
         config=parts("compose_site"),
         seen=seen("compose_site", *templates("compose_site")),
@@ -115,7 +118,7 @@ rule compose_site:
     shell:
         "python -m ketnghia compose-site --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --contributions {input.contributions:q} --facts {input.facts:q}"
-        " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q}"
+        " --problems {input.problems:q} --submissions {input.submissions:q} --plots {input.plots:q} --data {input.data:q} --changes {input.changes:q}"
         " --templates {HOME:q}/templates {LINKS} --out results/reports/{wildcards.period:q}"
 
 
@@ -186,6 +189,7 @@ rule write_docx:
         submissions="results/facts/{period}/submissions.json",
         plots="results/plots/{period}",
         data="results/internal/{period}/data",
+        changes=CHANGES,
         after=ancient("results/indicators/{period}"),
         config=parts("write_docx"),
         seen=seen("write_docx", *templates("write_docx")),
@@ -194,7 +198,7 @@ rule write_docx:
     shell:
         "python -m ketnghia write-docx --indicators {input.indicators:q} --published {input.published:q}"
         " --bridge {input.bridge:q} --facts {input.facts:q} --submissions {input.submissions:q} --plots {input.plots:q}"
-        " --data {input.data:q} --templates {HOME:q}/templates --fonts {FONTS:q} --out {output:q}"
+        " --data {input.data:q} --changes {input.changes:q} --templates {HOME:q}/templates --fonts {FONTS:q} --out {output:q}"
 
 
 def page(name=""):

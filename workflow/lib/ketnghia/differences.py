@@ -24,6 +24,8 @@ import pyarrow.csv as pacsv
 ADDED = ("sum", "count", "distinct", "quoted")
 # The tables of a version, as they travel inside the PDF.
 TABLES = ("indicators", "facts", "traces", "submissions", "corrections")
+# What a report was compared with moves no value.
+RELEASED = "inputs/released/"
 ZERO = Decimal(0)
 # How a definition ends that is one of a family's.
 MEMBER = re.compile(r"\. (?:Riêng|Only) (.+)\.$")
@@ -62,7 +64,8 @@ class Version:
     @cached_property
     def files(self) -> dict[str, tuple[str, str, str]]:
         """Path -> kind, digest, state of all that decides values."""
-        return {row["submission"]: (row["kind"], row["sha256"], row["state"]) for row in self.rows("submissions")}
+        rows = (row for row in self.rows("submissions") if not row["submission"].startswith(RELEASED))
+        return {row["submission"]: (row["kind"], row["sha256"], row["state"]) for row in rows}
 
     @cached_property
     def senders(self) -> dict[str, str]:
@@ -185,12 +188,24 @@ class Comparison:
         found = {cause: given for cause, given in found.items() if given}
         left = difference - sum(found.values(), ZERO)
         if left:
-            cause = Cause("definition", id) if self.redefined(id) else Cause("rest")
+            cause = self.remainder(id)
             found[cause] = found.get(cause, ZERO) + left
         if not found:
             # The value is the same, its words are not: say at least what the figure rests on.
             found = dict.fromkeys(self.touching(id) or [self.elsewhere("")], ZERO)
         return tuple(sorted(found.items(), key=lambda item: item[0].rank))
+
+    def remainder(self, id: str) -> Cause:
+        """What accounts for a difference that no row does: another definition; the one thing that moved what the figure
+        is made of; the program, where nothing else changed."""
+        if self.redefined(id):
+            return Cause("definition", id)
+        moved = [] if self.additive(id) else self.touching(id)
+        if len(moved) == 1:
+            return moved[0]
+        if moved:
+            return Cause("several", "; ".join(cause.name for cause in moved))
+        return Cause("code", "") if self.nothing_else else Cause("rest")
 
     def additive(self, id: str) -> bool:
         """Whether a figure is the sum of what its facts contribute, in both versions."""
@@ -254,6 +269,13 @@ class Comparison:
         old, new = (version.record.get("code", {}) for version in (self.old, self.new))
         return sorted(path for path in {*old, *new} if old.get(path) != new.get(path)) if old and new else []
 
+    @cached_property
+    def nothing_else(self) -> bool:
+        """Whether the program alone can have changed: no file that decides values did, and a version does not say what
+        program made it, as no published PDF does."""
+        silent = not all(version.record.get("code") for version in (self.old, self.new))
+        return silent and not self.changed_files and not self.changed_corrections
+
     def redefined(self, id: str) -> bool:
         """Whether what a figure is, not only what it is made from, changed."""
         sides = [version.indicators.get(id) for version in (self.old, self.new)]
@@ -270,7 +292,7 @@ class Comparison:
         found = [Cause(kind, ", ".join(paths)) for kind, paths in names.items() if paths]
         if not found and self.changed_corrections:
             found = [Cause("correction", " ".join(sorted(self.changed_corrections)))]
-        if not found and self.changed_code:
+        if not found and (self.changed_code or self.nothing_else):
             found = [Cause("code", ", ".join(self.changed_code))]
         if len(found) == 1:
             return found[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -91,11 +92,11 @@ def written(value: Any, unit: str, lang: str, sign: bool = False) -> str:
 def told(cause: Cause, compared: Comparison, lang: str) -> str:
     """A cause in words: what it is, and how it changed."""
     say = WORDS[lang]
-    names = cause.name.split(", ")
-    if cause.kind in ("submission", "reference", "configuration"):
+    names = re.split(", |; ", cause.name)
+    if cause.kind in ("submission", "reference", "configuration", "several"):
         names = [name.rpartition("/")[2] for name in names]
     shown = ", ".join(names[:NAMED]) + (f" +{len(names) - NAMED}" if len(names) > NAMED else "")
-    text = say["kinds"][cause.kind].format(shown)
+    text = say["kinds"][cause.kind].format(shown).removesuffix(" ()")
     how = changed(cause.name, compared, lang) if cause.kind == "submission" and len(names) == 1 else ""
     return f"{text} ({how})" if how else text
 
@@ -131,6 +132,25 @@ def because(one: Change, compared: Comparison, lang: str) -> list[str]:
         amount = written(given, one.unit, lang, sign=True) if given else ""
         found.append(f"{told(cause, compared, lang)}: {amount}" if amount else told(cause, compared, lang))
     return found or [say["words"]]
+
+
+def document(
+    compared: Comparison,
+    changes: Sequence[Change],
+    notice: Sequence[str],
+    lang: str,
+    edition: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """`changes.json`; `edition`: the published file that the new version is compared with, where it is one."""
+    found = []
+    for one in changes:
+        row = one.row()
+        known = compared.new.indicators.get(one.id) or compared.old.indicators[one.id]
+        for cause, given in zip(one.causes, row["causes"], strict=True):
+            given["text"] = told(cause[0], compared, lang)
+        found.append({**row, "measure": known["measure"]})
+    head = {"version": 1, "old": compared.old.name, "new": compared.new.name}
+    return {**head, **({"edition": dict(edition)} if edition else {}), "changes": found, "erratum": list(notice)}
 
 
 def lines(compared: Comparison, changes: Sequence[Change], lang: str, most: int | None = None) -> list[str]:

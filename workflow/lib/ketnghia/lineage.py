@@ -11,6 +11,8 @@ from functools import cache
 
 CONFIG = "config/config.yaml"
 FIELDS = ("config/config.yaml", "config/fields.csv", "config/*.csv", "inputs/reference/*.csv")
+# The edition published before that a report is compared with: a PDF, which no step reads as text.
+RELEASED = "inputs/released/*.pdf"
 SETTINGS = (*FIELDS, "config/checks.yaml", "config/layouts/*.yaml", "inputs/corrections.csv")
 
 # What each step may read of the programme, as patterns from its root: the rule's input and the step's loader both
@@ -29,6 +31,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "inputs/corrections.csv",
         "inputs/reviewed.csv",
         "inputs/submissions/*/RECEIVED.csv",
+        RELEASED,
     ),
     "compose_page": (
         *FIELDS,

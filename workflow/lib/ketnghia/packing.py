@@ -196,12 +196,16 @@ def ledger(period: str) -> str:
 
 
 def submissions_rows(
-    submissions: Mapping[str, Mapping[str, Any]], programme: Programme, masks: persons.Masks = OPEN
+    submissions: Mapping[str, Mapping[str, Any]],
+    programme: Programme,
+    masks: persons.Masks = OPEN,
+    compared: Mapping[str, str] | None = None,
 ) -> list[list[Any]]:
     """What went in: submissions, reference data, corrections, and the configuration that decides values.
 
-    The ledger of what was received is reference data as well. A day of receipt is said only of the very file that the
-    ledger knows, by its digest.
+    compared: the edition published before (`file`, `sha256`), which decides no value and stands in the annex of
+    changes. The ledger of what was received is reference data as well. A day of receipt is said only of the very file
+    that the ledger knows, by its digest.
     """
     rows = [
         [masks.path(path), "submission", entry["agency"], entry["sha256"], entry["state"],
@@ -218,6 +222,8 @@ def submissions_rows(
         else:
             continue
         rows.append([path, kind, None, sha256(text.encode()), "read", None])
+    if compared:
+        rows.append([compared["file"], "reference", None, compared["sha256"], "read", None])
     return sorted(rows, key=lambda row: row[0])
 
 
@@ -270,10 +276,12 @@ def pack(
     table: pa.Table,
     submissions: Mapping[str, Mapping[str, Any]],
     guide: str,
+    compared: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, Parts]]:
-    """The tables to attach and their guide, one after the other in parts, so that none need be held whole.
+    """The tables to attach and their guide, one after the other in parts, so that none need be held whole; all but the
+    numbers that need no link, which the annex of changes may add to.
 
-    table: the facts as `public_facts` gives them.
+    table: the facts as `public_facts` gives them; compared: see `submissions_rows`.
     """
     rows = ([_published(key, entry[key]) for key in KEYS] for entry in listed)
     yield "indicators.csv", [csv_text(KEYS, rows).encode()]
@@ -284,9 +292,14 @@ def pack(
     yield "bridge.csv", [bridged.encode()]
     yield "corrections.csv", [csv_text(CORRECTION, corrections).encode()]
     yield "facts.csv", table_csv(table.column_names, table.to_batches(max_chunksize=ROWS))
-    yield "plain_numbers.csv", [csv_text(("text", "place", "reason"), plain_numbers(programme)).encode()]
-    yield "submissions.csv", [csv_text(SUBMISSION, submissions_rows(submissions, programme, masks)).encode()]
+    rows = submissions_rows(submissions, programme, masks, compared)
+    yield "submissions.csv", [csv_text(SUBMISSION, rows).encode()]
     yield "traces.csv", table_csv(("indicator", "fact", "contribution"), contributions)
+
+
+def exempt(programme: Programme, more: Iterable[tuple[str, str, str]] = ()) -> bytes:
+    """`plain_numbers.csv`; more: what the annex of changes says of the edition before."""
+    return csv_text(("text", "place", "reason"), sorted([*plain_numbers(programme), *more])).encode()
 
 
 def public_facts(programme: Programme, facts: pd.DataFrame, submissions: Mapping[str, Mapping[str, Any]]) -> pa.Table:

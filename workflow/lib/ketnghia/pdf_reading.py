@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Object, Pdf, parse_content_stream
 INLINE = {"Span", "Lbl", "Quote", "Code", "NonStruct"}
 # A figure stands here in a block's text; a table's cell or a footnote inside it is a block of its own.
 HOLE = "\ufffc"
+BROKEN = re.compile(r"\w[-/]$")
 # The descriptions of schemas say nothing of the document, and each writer sets them out in its own way.
 DESCRIBED = "http://www.aiim.org/pdfa/ns/extension/"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -164,7 +165,8 @@ def content(reader: Reader, element: Object, page: int) -> Iterator[tuple[int, P
 
 
 class Line:
-    """Text put together from pieces: a piece on another line or page is one space away."""
+    """Text put together from pieces: a piece on another line or page is one space away, unless the line was broken
+    inside a word, behind its hyphen or stroke."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -175,7 +177,7 @@ class Line:
         if piece.y is None:
             return
         if self.at and (self.at[0] != page or abs(self.at[1] - piece.y) > 0.6 * piece.size):
-            self.text += " "
+            self.text += "" if BROKEN.search(self.text) and piece.text[:1].isalnum() else " "
         self.at = (page, piece.y)
         self.page = page if self.page is None else self.page
         self.text += piece.text

@@ -598,6 +598,17 @@ _REFUSALS = (
              ("{where} is recorded already.", "Nothing to do.")),
     _refusal("PH14", "note", ("Không có bản phát hành {where}.", "Xem {found}."),
              ("There is no release {where}.", "See {found}.")),
+    _refusal("PH15", "format", ("{where} không phải báo cáo đã phát hành dùng để so được: {found}.",
+                                "Đề nghị đặt đúng tệp report.pdf đã phát hành của kỳ này, hoặc chạy ./run changes --annex."),
+             ("{where} is no published report to compare with: {found}.",
+              "Put the report.pdf that was released for this period there, or run ./run changes --annex.")),
+    _refusal("PH16", "duplicate", ("Thư mục {where} chỉ được có một bản đã phát hành, đang có: {found}.",
+                                   "Đề nghị giữ lại bản cần so."),
+             ("{where} may hold one published edition, and holds {found}.", "Keep the one to compare with.")),
+    _refusal("PH17", "version", ("Phụ lục thay đổi của báo cáo so với {where}, không phải bản phát hành gần nhất là {found}.",
+                                 "Đề nghị chạy ./run changes --annex rồi ./run report, hoặc xóa tệp trong inputs/released."),
+             ("The report's annex of changes compares with {where}, not with the last release, {found}.",
+              "Run ./run changes --annex, then ./run report; or remove the file in inputs/released.")),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Entry] = {entry.code: entry for entry in (*_FILE, *_TABLE, *_NUMBER, *_PLACE, *_SENSE, *_REFUSALS)}

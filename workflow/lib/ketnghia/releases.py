@@ -110,9 +110,11 @@ def about(
     despite: Mapping[str, Any],
     report: bytes,
     built: bytes,
+    compared: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """`release.json`. `said`: run.json and indicators.json's head; `despite`: obstacle -> what stood against it;
-    `built`: the report as it can be built anew, with which `report` begins."""
+    `built`: the report as it can be built anew, with which `report` begins; `compared`: the edition that its annex of
+    changes compares with, if it has one."""
     names = ("programme", "period", "stage", "status", "coverage", "datapackage")
     return {
         "version": 1,
@@ -124,4 +126,5 @@ def about(
         "despite": dict(despite),
         "report": {"file": REPORT, "sha256": sha256(report), "bytes": len(report)},
         "built": {"sha256": sha256(built), "bytes": len(built)},
+        **({"compared": dict(compared)} if compared else {}),
     }

@@ -28,7 +28,7 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment, SecurityError
 from markdown_it import MarkdownIt
 
-from ketnghia import cases, mistakes, wording
+from ketnghia import annex, cases, mistakes, wording
 from ketnghia.programme import Programme, Refusal
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -75,6 +75,8 @@ class Material:
     plots: Mapping[str, Mapping[str, Any]]
     ui: Mapping[str, Any]
     head: Mapping[str, Any]
+    # `changes.json`, where an edition published before is among the inputs.
+    changes: Mapping[str, Any] | None = None
 
     @property
     def spec(self) -> Mapping[str, Any]:
@@ -715,7 +717,8 @@ class Maker:
         if present(one) or (one is not None and leaf.get("zero")):
             return {"html": self.draft.link(id, cell_text(one, leaf, self.draft.lang)), "number": numeric(leaf)}
         if leaf.get("missing"):
-            return {"html": self.draft.token("text", leaf["missing"]), "number": False}
+            text = self.draft.fill_in(leaf["missing"], row)
+            return {"html": self.draft.token("text", text) if text else "", "number": False}
         gaps = self.spec.get("unknown", {})
         unknown = one is not None and one["value"] is None
         unknown = unknown or any(str(row.get(key) or "") in values for key, values in gaps.items())
@@ -746,7 +749,7 @@ class Maker:
         html = self.words(leaf, row)
         if not html and leaf.get("missing"):
             html = self.draft.token("text", leaf["missing"])
-        return {"html": html, "number": False}
+        return {"html": html, "number": bool(leaf.get("number"))}
 
     def size(self, pattern: str, row: Mapping[str, Any]) -> Any:
         return number_of((self.known(self.draft.id_of(pattern, row)) or {}).get("value")) or 0
@@ -861,7 +864,7 @@ def grouped(rows: list[dict[str, Any]], key: str) -> list[list[dict[str, Any]]]:
 
 
 def numeric(column: Mapping[str, Any]) -> bool:
-    return "figure" in column and column.get("form") != "sentence"
+    return bool(column.get("number")) or ("figure" in column and column.get("form") != "sentence")
 
 
 # --- plots -------------------------------------------------------------------------------------------------------
@@ -941,9 +944,29 @@ def write(material: Material, folder: str) -> Report:
     opened = opening(draft)
     sections = [draft.section(name) for name in spec["sections"]]
     annexes = []
-    for annex in spec.get("annexes", []):
-        draft.annex = annex["number"]
-        title = draft.inline(annex["title"])
-        annexes.append({**annex, "title": title, "html": draft.section(annex["words"])})
+    for one in spec.get("annexes", []):
+        draft.annex = one["number"]
+        title = draft.inline(one["title"])
+        annexes.append({**one, "title": title, "html": draft.section(one["words"])})
+    if material.changes:
+        annexes.append(changed(draft, material.changes))
     draft.annex = None
     return replace(opened, sections=sections, annexes=annexes)
+
+
+def changed(draft: Draft, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The annex of what changed since the edition published before, behind the others."""
+    lang = draft.lang
+    say, name = annex.WORDS[lang], "changes"
+    draft.material.tables[name] = annex.rows(told, lang)
+    where = annex.place(draft.material.spec, lang)
+    before, draft.annex, draft.place = draft.place, where["number"], f"annex:{where['number']}"
+    parts = [draft.token("text", text) for text in annex.sentences(told, lang)]
+    if told["changes"]:
+        made = {**build_table(draft, name, annex.table(lang)), "number": None}
+        parts.append(draft.token("table", made))
+    draft.place, place = before, f"config/report.yaml:{name}"
+    draft.blocks[name] = [Block("p", place, html) for html in parts]
+    html = "\n".join(f"<p>{one}</p>" for one in parts)
+    title = draft.token("text", say["title"])
+    return {**where, "title": title, "words": name, "landscape": True, "html": html}

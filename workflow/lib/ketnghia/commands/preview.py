@@ -140,9 +140,12 @@ class Shown:
         texts = template_texts(HOME / "templates", self.root / "templates", step="compose_page")
         before = self.got.material
         got = self.got
-        material = material_of(known, texts, got.published, got.indicators, before.tables, before.plots, self.data)
+        material = material_of(
+            known, texts, got.published, got.indicators, before.tables, before.plots, self.data, before.changes
+        )
         report = words.write(material, self.got.folder)
-        html = reports.screen(report, texts, lambda id: self.places[id].href(id), downloads_of(known))
+        downloads = downloads_of(known, bool(before.changes))
+        html = reports.screen(report, texts, lambda id: self.places[id].href(id), downloads)
         style = f"{texts['styles/screen.css']}\n{plots.stylesheet(screen=True)}\n"
         return html, {"assets/screen.css": style, "assets/report.js": texts["scripts/report.js"]}
 

@@ -37,6 +37,10 @@ WORDS = {
             "coverage": "chữ ký không bao hết tệp",
             "order": "con dấu có trước chữ ký của người có thẩm quyền",
         },
+        "compared": "Phụ lục thay đổi trong báo cáo so với: {}",
+        "first": "một bản ngoài sổ phát hành (mã bản {})",
+        "apart": "Báo cáo không có phụ lục thay đổi so với bản phát hành {}; changes.html kèm bản phát hành ghi đủ."
+        " Muốn in trong báo cáo, chạy ./run changes --annex rồi lập lại.",
         "obstacles": {"errors": "lỗi trong số liệu", "received": "tệp chưa vào sổ", "dirty": "mã nguồn chưa lưu"},
     },
     "en": {
@@ -56,6 +60,10 @@ WORDS = {
             "coverage": "a signature does not cover the file",
             "order": "the seal came before the leader's signature",
         },
+        "compared": "The report's annex of changes compares with: {}",
+        "first": "an edition that the ledger does not know (code {})",
+        "apart": "The report has no annex of what changed since release {}; changes.html beside it tells all. To print"
+        " it in the report, ./run changes --annex and build again.",
         "obstacles": {"errors": "errors in the data", "received": "files not in the ledger", "dirty": "unsaved code"},
     },
 }
@@ -190,10 +198,13 @@ class House:
         against = {**self.errors(reports, asked), **self.received(asked)}
         revision, dirty = self.revision(asked)
         against |= dirty
-        files = {path.name: path.read_bytes() for path in sorted(reports.glob("*.*")) if path.name not in LEFT}
+        names = {*LEFT, *({"changes.json"} - set(record["outputs"]))}
+        files = {path.name: path.read_bytes() for path in sorted(reports.glob("*.*")) if path.name not in names}
         data = self.root / "results/internal" / self.period / "data"
         files |= {f"data/{path.name}": path.read_bytes() for path in sorted(data.glob("[!.]*")) if path.is_file()}
         number = releases.next_number(self.entries, self.period)
+        edition = json.loads(files["changes.json"])["edition"] if "changes.json" in files else None
+        compared = self.compared(number, edition)
         head = {**read_json(reports / "indicators.json"), "programme": record["programme"]}
         head["datapackage"] = sha256(files["data/datapackage.json"])
         report = built = files[releases.REPORT]
@@ -201,10 +212,11 @@ class House:
             # The document says so itself, behind the bytes that can be built anew.
             report = files[releases.REPORT] = notes.noted(built, list(against), FONTS.as_uri())
         said = releases.about(
-            head, number=number, date=day, revision=revision, despite=against, report=report, built=built
-        )
+            head, number=number, date=day, revision=revision, despite=against, report=report, built=built,
+            compared=compared,
+        )  # fmt: skip
         if number > 1:
-            files |= self.annex(number, files)
+            files |= self.annex(number, files, edition)
         self.place(
             str(number), files, said,
             {"kind": "release", "period": self.period, "release": number, "date": day, "revision": revision,
@@ -213,12 +225,31 @@ class House:
         )  # fmt: skip
         print(self.say["released"].format(self.period, number, nfc(self.folder / str(number))))
         print(self.say["unsigned"].format(sha256(report)))
+        if compared:
+            print(self.say["compared"].format(compared["release"] or self.say["first"].format(edition["code"])))
+        elif number > 1:
+            print(self.say["apart"].format(f"{self.period}/{number - 1}"))
         if against:
             names = [f"{self.say['obstacles'][name]} ({what})" for name, what in against.items()]
             print(self.say["despite"].format("; ".join(names)))
         return number, report
 
-    def annex(self, number: int, files: dict[str, bytes]) -> dict[str, bytes]:
+    def compared(self, number: int, edition: dict[str, str] | None) -> dict[str, Any] | None:
+        """The edition that the report's annex of changes compares with: the last release, as it was sealed or signed;
+        before the first release, any."""
+        if edition is None:
+            return None
+        found = next((self.home / one["folder"] for one in self.entries if one["report"] == edition["sha256"]), None)
+        path = self.root / edition["file"]
+        source = releases.source(path.read_bytes(), self.entries) if found is None and path.is_file() else None
+        name = found.name.partition("-")[0] if found else str(source["release"]) if source else ""
+        period = found.parent.name if found else source["period"] if source else ""
+        if number > 1 and (period, name) != (self.period, str(number - 1)):
+            last = f"{self.period}/{number - 1}"
+            raise Refusal("PH17", f"{period}/{name}" if name else f"{edition['file']} ({edition['code']})", last)
+        return {"release": f"{period}/{name}" if name else None, "sha256": edition["sha256"], "file": edition["file"]}
+
+    def annex(self, number: int, files: dict[str, bytes], edition: dict[str, str] | None) -> dict[str, bytes]:
         """What this release changes of the one before it: a page and the same as JSON, sealed with it."""
         programme = load_programme(self.root, ("config/config.yaml", "config/report.yaml"))
         lang = str(programme.config.get("lang", "vi"))
@@ -233,6 +264,7 @@ class House:
             {**(finder.released(before) or {}), "title": programme.report.get("title", record["programme"])},
             str(programme.config["programme"]),
             lang,
+            edition,
         )
         text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         return {"changes.json": text.encode(), "changes.html": page.encode()}

@@ -100,6 +100,9 @@ def run(report: str, inputs: str | None, trust: list[str] | None, unsigned: bool
         limits=readers.Limits.of(load_programme(root, ("config/config.yaml",)).config) if is_programme(root) else None,
         lang=lang,
         folder=FONTS.as_uri(),
+        guides={
+            path.stem: path.read_text(encoding="utf-8") for path in sorted((HOME / "templates/data").glob("*.txt"))
+        },
         progress=progress,
     )
     findings = verification.verify(data, given)

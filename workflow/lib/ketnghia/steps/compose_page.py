@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
+from typing import Any
 
 from ketnghia import entries, persons, problems, reports, spoken, traces, words
 from ketnghia import plots as pictures
@@ -35,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(
-    *, programme: str, templates: str, fonts: str, out: str, internal: str, plots: str, data: str, **given: str
+    *, programme: str, templates: str, fonts: str, out: str, internal: str, plots: str, data: str, **given: Any
 ) -> None:
     """Read all, write the report once, fill it in for each edition."""
     import pyarrow.parquet as pq
@@ -47,7 +48,7 @@ def run(
     report = words.write(got.material, got.folder)
     where = traces.places(indicators, traces.whole_in_one(indicators))
     for folder, inner in ((Path(internal), True), (Path(out), False)):
-        downloads = DOWNLOADS[3:5] if inner else downloads_of(known)
+        downloads = DOWNLOADS[3:5] if inner else downloads_of(known, bool(got.material.changes))
         page = reports.screen(report, texts, lambda id: where[id].href(id), downloads, inner)
         files.write_text(folder / "report.html", page)
         write_assets(folder / "assets", texts, Path(fonts))
@@ -74,10 +75,11 @@ def write_accounts(path: Path, out: Path, masks: persons.Masks) -> None:
     files.write_json(out, {**accounts, "submissions": masks.accounts(accounts["submissions"])})
 
 
-def downloads_of(known: Programme) -> tuple[str, ...]:
+def downloads_of(known: Programme, changed: bool = False) -> tuple[str, ...]:
     """What a reader may take along: the PDF, the text that is read aloud if there is one, the data."""
     aloud = known.report.get("spoken")
-    return (*DOWNLOADS[:2], aloud["file"], *DOWNLOADS[2:]) if aloud else DOWNLOADS
+    data = (*DOWNLOADS[2:], *(["changes.json"] if changed else []))
+    return (*DOWNLOADS[:2], *([aloud["file"]] if aloud else []), *data)
 
 
 def write_assets(folder: Path, texts: dict[str, str], fonts: Path) -> None:

@@ -23,12 +23,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, help="folder of the public edition")
 
 
-def run(*, templates: str, plots: str, data: str, out: str, cards: bool, **given: str) -> None:
+def run(*, templates: str, plots: str, data: str, out: str, cards: bool, changes: list[str], **given: str) -> None:
     """Read all, write each page."""
     texts = template_texts(Path(templates), Path("templates"), step="compose_site")
     made, report, where = gathered(texts, plots=plots, data=data, cards=cards, **given)
     drawn = [one for one in made.material.programme.yaml("config/plots.yaml").get("plots") or {}]
-    for name, text in made.pages(report, where, drawn, downloads_of(made.material.programme)):
+    for name, text in made.pages(report, where, drawn, downloads_of(made.material.programme, bool(changes))):
         files.write_text(Path(out) / name, text)
     files.write_text(Path(out) / "site/site.js", texts["scripts/site.js"])
     if cards:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,6 +44,7 @@ def arguments(parser: argparse.ArgumentParser, inputs: Iterable[str]) -> None:
     parser.add_argument("--plots", required=True, help="folder of the plots")
     parser.add_argument("--data", required=True, help="folder of the files that travel inside the PDF")
     parser.add_argument("--templates", required=True, help="folder of the checkout's templates")
+    parser.add_argument("--changes", nargs="*", default=[], help="JSON: changes since the edition before")
 
 
 def gather(
@@ -58,6 +59,7 @@ def gather(
     plots: str,
     data: str,
     step: str = "compose_page",
+    changes: Sequence[str] = (),
     **_: str,
 ) -> Gathered:
     """Read all of it; `root`: the programme, the others: files and folders as the rules name them.
@@ -74,7 +76,8 @@ def gather(
     tables = reports.tables(known, persons.cleaned(frame, known, masks), shown, entries)
     tables["published"] = rows_in(files.read_json(published), "rows")
     tables["bridge"] = rows_of(Path(bridge).read_text(encoding="utf-8"))
-    material = material_of(known, texts, page, entries, tables, read_plots(Path(plots)), Path(data))
+    told = files.read_json(changes[0]) if changes else None
+    material = material_of(known, texts, page, entries, tables, read_plots(Path(plots)), Path(data), told)
     return Gathered(material, texts, page, entries, frame, received, masks)
 
 
@@ -86,6 +89,7 @@ def material_of(
     tables: dict[str, Any],
     plots: dict[str, dict[str, Any]],
     data: Path,
+    changes: dict[str, Any] | None = None,
 ) -> words.Material:
     """What a report is made of, from what was read."""
     ui = yaml.safe_load(texts[f"ui/{known.config.get('lang', 'vi')}.yaml"])
@@ -97,6 +101,7 @@ def material_of(
         plots=plots,
         ui=ui,
         head=reports.head(known, page, digest, ui),
+        changes=changes,
     )
 
 

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ketnghia import persons, provenance
+from ketnghia import lineage, persons, provenance
 from ketnghia.lineage import digest_of, sha256
 from ketnghia.programme import Programme
 from ketnghia.steps.files import load_programme, nfc, paths, read_json, write_json, write_text
@@ -93,7 +93,7 @@ def write_run(
 
 def inputs(root: Path, period: str) -> list[Path]:
     """Everything others stated or staff decided, for one period."""
-    patterns = ("inputs/*", "inputs/reference/**/*", f"inputs/submissions/{period}/**/*")
+    patterns = ("inputs/*", "inputs/reference/**/*", lineage.RELEASED, f"inputs/submissions/{period}/**/*")
     return [path for path in paths(root, patterns) if not ignored(path)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 from pathlib import Path
+from typing import Any
 
 from ketnghia.steps import files, materials
 
@@ -18,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, help="the .docx")
 
 
-def run(*, programme: str, templates: str, fonts: str, out: str, **given: str) -> None:
+def run(*, programme: str, templates: str, fonts: str, out: str, **given: Any) -> None:
     """Read all, write the report once, draw its plots, compose the file."""
     gc.disable()
     from ketnghia import docx, printing, reports, words

@@ -12,48 +12,32 @@ from typing import Any
 
 from ketnghia import notes
 from ketnghia.revisions import first_revision
-from ketnghia.verification import attached, copy, figures, inputs, looks, metadata, recomputed, signatures
+from ketnghia.verification import (
+    attached,
+    copy,
+    edition,
+    figures,
+    inputs,
+    looks,
+    metadata,
+    named,
+    package,
+    recomputed,
+    signatures,
+    structure,
+)
 from ketnghia.verification.findings import CHECKS, Difference, Findings
 from ketnghia.verification.paper import Paper
+from ketnghia.verification.unknown import FORGEABLE, UNKNOWN
 
 __all__ = ["CHECKS", "Difference", "Findings", "Given", "UNKNOWN", "verify"]
-
-UNKNOWN = {
-    "vi": {
-        "inputs": "Chưa đối chiếu tệp gửi về, ô, đính chính (không có --inputs): nếu các dòng số liệu, chỉ tiêu,"
-        " trang in và mọi mã băm đều bị sửa khớp nhau thì chỉ đối chiếu với tệp gốc mới phát hiện được.",
-        "words": "Lời văn không phải số liệu, danh sách lỗi và hình vẽ của biểu đồ chỉ được so với mã băm ghi khi lập"
-        " tệp (XMP); chỉ khi lập lại từ đầu vào (--inputs, rebuilt) mới biết chắc.",
-        "config": "Chưa đối chiếu cấu hình: bên cạnh thư mục inputs không có thư mục config.",
-        "rebuilt": "Chưa lập lại báo cáo để so từng byte: cần --inputs là thư mục inputs của một chương trình.",
-        "copy": "Đây là bản để đọc, không kèm tệp số liệu: số in chưa được đối chiếu với dòng số liệu, chỉ tiêu, ô; mới"
-        " biết trang in khớp với mã băm, nguồn số liệu in kèm và chữ nhìn thấy. Muốn kiểm tra đủ, dùng report.pdf.",
-        "unsigned": "Chữ ký và người ký không được kiểm tra (--unsigned).",
-        "revoked": "Không hỏi qua mạng xem chứng thư đã bị thu hồi hay chưa.",
-        "moment": "Giờ ký do máy của người ký ghi, không có dấu thời gian của bên thứ ba.",
-    },
-    "en": {
-        "inputs": "Submissions, cells and corrections were not compared (no --inputs): if facts, indicators, printed"
-        " pages and all digests were changed alike, only the original files can show it.",
-        "words": "Words that are no figures, the list of problems and the drawing of plots were only compared with the"
-        " digests recorded when the file was bound (XMP); only building it anew (--inputs, rebuilt) makes certain.",
-        "config": "Configuration was not compared: there is no config folder beside the inputs.",
-        "rebuilt": "The report was not built anew and compared byte for byte: --inputs must be a programme's inputs"
-        " folder.",
-        "copy": "This is a reading copy without the data files: its figures were not compared with facts, indicators"
-        " or cells; pages agree with their digests, with the trace lines printed in it and with what the eye sees, no"
-        " more. For all checks use report.pdf.",
-        "unsigned": "Signatures and signers were not checked (--unsigned).",
-        "revoked": "Nobody was asked over the network whether a certificate has been revoked.",
-        "moment": "The time of signing is the signer's own clock's, without a third party's time stamp.",
-    },
-}
 
 
 @dataclass
 class Given:
     """What a verification goes by: our fonts by file name, the words of the pages by language, trusted certificates,
-    inputs by path from the programme's root (None if not given), limits of reading, file URL of the font folder."""
+    inputs by path from the programme's root (None if not given), limits of reading, file URL of the font folder, by
+    language the text of the file that says which attachment is which."""
 
     fonts: Mapping[str, bytes]
     ui: Mapping[str, Mapping[str, Any]]
@@ -63,6 +47,7 @@ class Given:
     limits: Any = None
     lang: str = "vi"
     folder: str = ""
+    guides: Mapping[str, str] = field(default_factory=dict)
     progress: Callable[[str], None] = field(default=lambda check: None)
 
 
@@ -82,27 +67,35 @@ def verify(data: bytes, given: Given) -> Findings:
     if copy.is_copy(last):
         return verify_copy(last, first, given, guard)
     guard("attachments", lambda: attached.check_attachments(last, findings))
+    guard("attachments", lambda: package.check_guide(last, given.guides, findings))
     guard("digest", lambda: attached.check_digests(last, findings))
     guard("table", lambda: attached.check_tables(last, findings))
     guard("sql", lambda: recomputed.check_sql(last, findings))
     guard("figure", lambda: figures.check_figures(last, findings))
     guard("figure", lambda: figures.check_alternatives(last, findings))
-    guard("link", lambda: figures.check_links(last, findings))
+    guard("figure", lambda: named.check_names(last, findings))
+    guard("figure", lambda: edition.check_changes(last, findings))
+    guard("link", lambda: figures.check_links(last, findings, ui["source_of"]))
     guard("trace", lambda: figures.check_traces(last, findings))
     guard("plain", lambda: figures.check_plain(last, findings))
     guard("overlay", lambda: looks.check_overlay(last, findings))
     guard("overlay", lambda: looks.check_fields(first, findings))
+    guard("overlay", lambda: structure.check_structure(last, first, findings))
     guard("fonts", lambda: looks.check_fonts(last, findings, given.fonts))
     guard("metadata", lambda: metadata.check_metadata(first, last, ui, findings))
     if given.inputs is not None:
         files = given.inputs
         guard("input", lambda: inputs.check_inputs(last, files, findings))
+        more: list[tuple[str, str, str]] = []
+        guard("figure", lambda: more.extend(edition.check_edition(last, inputs.opened(files), findings)))
         cells = inputs.Cells(files, given.limits)
         guard("cell", lambda: inputs.check_cells(last, cells, findings))
         guard("correction", lambda: inputs.check_corrections(last, files, cells, findings))
         if "config/config.yaml" in files:
-            guard("plain", lambda: inputs.check_exemptions(last, files, findings))
-    findings.not_checked += unknown(given)
+            guard("plain", lambda: inputs.check_exemptions(last, files, findings, more))
+    compared: list[bool] = []
+    guard("figure", lambda: compared.append(edition.compared(last) is not None))
+    findings.not_checked += unknown(given, any(compared))
     return findings
 
 
@@ -119,9 +112,10 @@ def verify_copy(last: Paper, first: Paper, given: Given, guard: Guard) -> Findin
     findings = guard.findings
     findings.partial = True
     guard("figure", lambda: copy.check_figures(last, findings))
-    guard("link", lambda: figures.check_links(last, findings))
+    guard("link", lambda: figures.check_links(last, findings, given.ui[last.lang]["source_of"]))
     guard("overlay", lambda: looks.check_overlay(last, findings))
     guard("overlay", lambda: looks.check_fields(first, findings))
+    guard("overlay", lambda: structure.check_structure(last, first, findings))
     guard("fonts", lambda: looks.check_fonts(last, findings, given.fonts))
     guard("metadata", lambda: copy.check_seal(last, findings))
     keys = ["copy", *(["unsigned"] if given.unsigned else ["revoked", "moment"])]
@@ -143,11 +137,11 @@ class Guard:
             self.findings.differ(check, "file", "PDF", f"{type(fault).__name__}: {fault}")
 
 
-def unknown(given: Given) -> list[str]:
-    """What this verification cannot know, in words."""
+def unknown(given: Given, compared: bool) -> list[str]:
+    """What this verification cannot know, in words; `compared`: whether the report has an annex of changes."""
     keys = ["unsigned"] if given.unsigned else ["revoked", "moment"]
     if given.inputs is None:
-        keys += ["inputs", "words"]
+        keys += ["inputs", *FORGEABLE, *(["edition"] if compared else [])]
     elif not any(path.startswith("config/") for path in given.inputs):
-        keys += ["config", "words"]
+        keys += ["config", *FORGEABLE]
     return [UNKNOWN[given.lang][key] for key in keys]

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ketnghia import wording
-from ketnghia.verification import workbook
+from ketnghia.verification import package, workbook
 from ketnghia.verification.findings import Findings
+from ketnghia.verification.package import MEDIA
 from ketnghia.verification.paper import ATTACHED, Paper, Table
 from ketnghia.verification.recomputed import paired
 
@@ -26,6 +27,9 @@ HEADS = {
 }  # fmt: skip
 # What data may be, the least grave first: a figure is as its gravest fact.
 GRAVE = {"final": 0, "preliminary": 1, "illustrative": 2}
+# What a file's description and its stream consist of.
+SPEC = {"/AFRelationship", "/Desc", "/EF", "/F", "/Type", "/UF"}
+STREAM = {"/DecodeParms", "/Filter", "/Length", "/Params", "/Subtype", "/Type"}
 # How many columns tell a row from the others.
 KEYS = {"facts": 1, "indicators": 1, "submissions": 1, "corrections": 1, "traces": 2, "bridge": 2}
 OPTIONAL = {"so-lieu.xlsx"}
@@ -70,6 +74,12 @@ def check_spec(paper: Paper, findings: Findings, name: str, spec) -> None:
     if bytes(told.get("/CheckSum", b"")) != hashlib.md5(data, usedforsecurity=False).digest():
         findings.differ("attachments", f"{name} /CheckSum", "MD5", bytes(told.get("/CheckSum", b"")).hex())
     created = str(paper.pdf.docinfo.get("/CreationDate", ""))
+    kind = MEDIA[name.rpartition(".")[2]] if name in ATTACHED else "–"
+    if str(spec.EF.F.get("/Subtype", "")) != f"/{kind}":
+        findings.differ("attachments", f"{name} /Subtype", kind, spec.EF.F.get("/Subtype", "–"))
+    for one, known in ((spec, SPEC), (spec.EF.F, STREAM)):
+        for key in sorted(set(one.keys()) - known):
+            findings.differ("attachments", f"{name} {key}", "–", key)
     for key in ("/CreationDate", "/ModDate"):
         if str(told.get(key, "")) != created:
             findings.differ("attachments", f"{name} {key}", created, told.get(key, ""))
@@ -116,6 +126,7 @@ def check_tables(paper: Paper, findings: Findings) -> None:
     for name, data in paper.files.items():
         if not name.endswith(".xlsx") and (b"\r" in data or data.startswith(b"\xef\xbb\xbf")):
             findings.differ("table", name, "LF, UTF-8", "CR / BOM")
+    package.check_package(paper, findings)
     described = {one["path"]: one for one in paper.package.get("resources", [])}
     for table in paper.tables.values():
         check_shape(findings, table, described.get(f"{table.name}.csv", {}))
@@ -205,7 +216,7 @@ def said_unit(row: Mapping[str, str]) -> bool:
 def check_facts(paper: Paper, findings: Findings) -> None:
     """A fact's amounts follow from each other and from what its cell holds; its file and its correction are listed."""
     table = paper.tables["facts"]
-    files = set(paper.tables["submissions"].column("submission"))
+    listed = {row["submission"]: (row["agency"], row["state"]) for row in paper.tables["submissions"].dicts}
     corrections = set(paper.tables["corrections"].column("correction"))
     amounts = {"rows_value", "delta", "others", "contribution", "set_aside"} <= set(table.head)
     kinds = {one["name"]: one.get("type") for entry in paper.package.get("resources", [])
@@ -214,8 +225,11 @@ def check_facts(paper: Paper, findings: Findings) -> None:
     raws = [name[:-4] for name in table.head if name.endswith("_raw")]
     for number, row in enumerate(table.dicts):
         where = table.where(number)
-        if row["submission"] and row["submission"] not in files:
+        if row["submission"] and row["submission"] not in listed:
             findings.differ("table", where, "submissions.csv", row["submission"])
+        elif row["submission"] and listed[row["submission"]] != (row["agency"], "read"):
+            sent = " ".join(listed[row["submission"]])
+            findings.differ("table", where, f"{row['agency']} read", f"{row['submission']} {sent}")
         for one in row["correction"].split():
             if one not in corrections:
                 findings.differ("table", where, "corrections.csv", one)
@@ -304,11 +318,12 @@ def check_rows(paper: Paper, findings: Findings) -> None:
         done.add(key)
         before = key, row
     traces, listed = paper.tables["traces"], {id: at for at, id in enumerate(paper.indicators)}
-    last = -1
-    for number, id in enumerate(traces.column("indicator")):
-        at = listed.get(id, last)
+    places = {fact: at for at, fact in enumerate(table.column("fact"))}
+    last = (-1, -1)
+    for number, (id, fact) in enumerate(zip(traces.column("indicator"), traces.column("fact"), strict=True)):
+        at = listed.get(id, last[0]), places.get(fact, -1)
         if at < last:
-            findings.differ("table", traces.where(number), "indicators.csv", id)
+            findings.differ("table", traces.where(number), "indicators.csv, facts.csv", f"{id} {fact}")
         last = at
 
 

@@ -10,7 +10,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from fontTools.pens.recordingPen import DecomposingRecordingPen
@@ -81,6 +81,12 @@ class Pinned:
 
     def means(self, number: int) -> set[str]:
         return self.characters.get(self.order[number], set()) if number < len(self.order) else set()
+
+
+@cache
+def pinned(data: bytes) -> Pinned:
+    """A font file of ours, opened once however many reports are looked at."""
+    return Pinned(data)
 
 
 def single(table: Any) -> Iterable[tuple[str, str]]:

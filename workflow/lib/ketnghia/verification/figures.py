@@ -185,8 +185,11 @@ def check_alternatives(paper: Paper, findings: Findings) -> None:
 # Links ----------------------------------------------------------------------------------------------------------------
 
 
-def check_links(paper: Paper, findings: Findings) -> None:
-    """Every link of the page is one of the tree and the reverse, leads somewhere, and says whose source it is."""
+def check_links(paper: Paper, findings: Findings, source: str) -> None:
+    """Every link of the page is one of the tree and the reverse, leads somewhere, and says whose source it is.
+
+    `source`: the words that the description of a figure's link begins with.
+    """
     in_tree: dict[tuple[int, int], Link] = {}
     for link in paper.links:
         for one in link.node.annotations():
@@ -205,6 +208,10 @@ def check_links(paper: Paper, findings: Findings) -> None:
                 findings.differ("link", f"page {page + 1}", "1", "2 /Annots")
             there.add(one.objgen)
             check_link(paper, findings, page, one, in_tree.get(one.objgen), parents)
+            stated, name = spaced(str(one.get("/Contents", ""))), bytes(one.Dest) if "/Dest" in one else b""
+            if name.startswith(PREFIX.encode()) and not stated.startswith(f"{source}: "):
+                where = f"page {page + 1} {name.decode('utf-8', 'replace').removeprefix(PREFIX)}"
+                findings.differ("link", where, f"{source}: …", stated)
     check_lost(paper, findings, in_tree, there)
 
 
@@ -246,14 +253,15 @@ def check_link(
         row = paper.indicators.get(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
         if row and row["measure"] not in ("claim", "rank"):
             stated = spaced(str(one.get("/Contents", "")))
-            if not stated.endswith(f": {exact(row, paper.lang)}"):
+            if stated.partition(": ")[2] != exact(row, paper.lang):
                 findings.differ("link", where, exact(row, paper.lang), stated)
         elif row and (strange := strangers(paper, row, spaced(str(one.get("/Contents", ""))))):
             findings.differ("link", where, spaced(row["definition"]), " ".join(strange))
         return
     action = one.get("/A", {})
     target = str(action.get("/T", {}).get("/N", "")) if str(action.get("/S", "")) == "/GoToE" else ""
-    if target not in paper.files:
+    # A file's link names the file that it opens.
+    if target not in paper.files or spaced(link.text) != target:
         findings.differ("link", where, "/GoToE", f"{action.get('/S', '–')} {target or action.get('/URI', '')}")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ketnghia import persons, readers
+from ketnghia.differences import RELEASED
 from ketnghia.lineage import PARTS, sha256
 from ketnghia.packing import (
     CORRECTION,
@@ -25,6 +26,7 @@ from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import Paper
 
 CORRECTIONS = "inputs/corrections.csv"
+REVIEWED = "inputs/reviewed.csv"
 
 
 def opened(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -48,8 +50,11 @@ def check_inputs(paper: Paper, files: Mapping[str, bytes], findings: Findings) -
             findings.differ("input", path, digest, found)
     period = str(paper.package.get("period", ""))
     for path in sorted(set(files) - set(listed)):
-        sent = path.startswith(f"inputs/submissions/{period}/") and not IGNORED.match(path.rpartition("/")[2])
-        if sent or decides(path) or path == ledger(period):
+        inside = path.startswith(f"inputs/submissions/{period}/")
+        sent = inside and not IGNORED.match(path.rpartition("/")[2])
+        # A ledger by another name is read as none: it may not lie beside the one that counts, or instead of it.
+        books = inside and path.casefold().endswith("/received.csv")
+        if sent or books or decides(path):
             findings.differ("input", path, "–", sha256(files[path]))
     check_receipts(rows, sent_in, ledger(period), findings)
 
@@ -81,13 +86,16 @@ def decides(path: str) -> bool:
     """Whether a file beside the submissions is one that is listed where there is one: others decide no value."""
     if not any(re.fullmatch(pattern.replace(".", r"\.").replace("*", "[^/]*"), path) for pattern in PARTS["pack_data"]):
         return False
-    return path == CORRECTIONS or bool(DECIDES.fullmatch(path)) or path.startswith("inputs/reference/")
+    return path == CORRECTIONS or bool(DECIDES.fullmatch(path)) or path.startswith(("inputs/reference/", RELEASED))
 
 
-def check_exemptions(paper: Paper, files: Mapping[str, bytes], findings: Findings) -> None:
-    """The numbers that need no link are those that the configuration and the reference data name, and no other."""
+def check_exemptions(
+    paper: Paper, files: Mapping[str, bytes], findings: Findings, more: Iterable[tuple[str, str, str]] = ()
+) -> None:
+    """The numbers that need no link are those that the configuration and the reference data name, and no other; `more`:
+    those of the edition before."""
     known = {path: data.decode("utf-8-sig") for path, data in files.items() if readable(path)}
-    wanted = {tuple(map(plain, row)) for row in plain_numbers(Programme.parse(known))}
+    wanted = {tuple(map(plain, row)) for row in [*plain_numbers(Programme.parse(known)), *more]}
     table = paper.tables["plain_numbers"]
     for number, row in enumerate(table.rows):
         findings.looked("plain")
@@ -127,8 +135,12 @@ class Cells:
 
 
 def check_cells(paper: Paper, cells: Cells, findings: Findings) -> None:
-    """Each cell that a fact names holds what the fact says stood there."""
+    """Each cell that a fact names holds what the fact says stood there; a text is published as it was sent only where
+    its field is public, else as it was reviewed."""
     table = paper.tables["facts"]
+    released, private = reviewed(cells.files)
+    listed = paper.tables["submissions"]
+    digests = dict(zip(listed.column("submission"), listed.column("sha256"), strict=True))
     fields = [name[:-3] for name in table.head if name.endswith("_at")]
     for row in table.dicts:
         if row["record"] not in ("fact", "left_out"):
@@ -147,9 +159,21 @@ def check_cells(paper: Paper, cells: Cells, findings: Findings) -> None:
                 findings.differ("cell", where, raw or name, "–")
             elif raw and guarded(found) != raw:
                 findings.differ("cell", where, raw, found)
-            elif f"{name}_raw" not in row and row[name] and spaced(guarded(found)) != spaced(row[name]):
-                # A text that is published as it was sent.
-                findings.differ("cell", where, row[name], found)
+            elif f"{name}_raw" not in row and row[name]:
+                printed = released.get((digests.get(row["submission"], ""), row["sheet"], address))
+                said = found if printed is None else printed
+                if spaced(guarded(said)) != spaced(row[name]):
+                    findings.differ("cell", where, row[name], said)
+                elif printed is None and name in private:
+                    findings.differ("cell", where, REVIEWED, row[name])
+
+
+def reviewed(files: Mapping[str, bytes]) -> tuple[persons.Released, set[str]]:
+    """What reviewed texts are printed as, by digest, sheet and cell; the fields that are published no other way."""
+    rows = rows_of(files[REVIEWED].decode("utf-8-sig")) if REVIEWED in files else []
+    fields = files.get("config/fields.csv", b"").decode("utf-8-sig")
+    private = {field.id for field in Programme.parse({"config/fields.csv": fields}).fields if field.public != "yes"}
+    return persons.released(rows), private
 
 
 def check_corrections(paper: Paper, files: Mapping[str, bytes], cells: Cells, findings: Findings) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Object, Stream
 
+from ketnghia.lineage import sha256
 from ketnghia.pdf_reading import spaced, unicode_map
 from ketnghia.revisions import warnings
 from ketnghia.verification import faces
@@ -39,6 +40,11 @@ FIELD = 3.0
 # Colours that a page may name: a default colour space would turn black into white.
 RESOURCES: dict[str, set[str]] = {"/ColorSpace": {"/lab-d50", "/lab-d65", "/srgb"}, "/Properties": set()}
 ACTION_KEYS = {"/D", "/NewWindow", "/S", "/T", "/Type"}
+# The one way to say what colours mean, and the digest of the profile of sRGB that WeasyPrint brings along.
+INTENT = {"/DestOutputProfile", "/Info", "/OutputConditionIdentifier", "/S", "/Type"}
+PROFILE = "384b832de3412066743b52a75ee906b6fb9fb8d9e09e936fc2c43223815c6e0a"
+# How far a drawing may reach over the box that it states, in points.
+EDGE = 2.5
 # A4 in points, upright and lying.
 SHEETS = {(595, 842), (842, 595)}
 # Lightness in which letters no longer stand out from what is beneath, and the smallest letters that a page has.
@@ -49,6 +55,7 @@ TOUCH = 0.4
 
 def check_overlay(paper: Paper, findings: Findings) -> None:
     check_root(paper, findings)
+    check_colours(paper, findings)
     tree = {place for node in paper.nodes for place in node.content()}
     figures = {place for node in paper.nodes if node.kind == "Figure" for place in node.content()}
     linked: dict[tuple[int, int], str] = {}
@@ -60,6 +67,50 @@ def check_overlay(paper: Paper, findings: Findings) -> None:
         look.language()
         look.placed(tree, figures)
         look.covered(linked, figures)
+    check_drawings(paper, findings)
+
+
+def check_colours(paper: Paper, findings: Findings) -> None:
+    """What colours look like is said by the one profile that we embed: another could turn black into white."""
+    findings.looked("overlay")
+    intents = list(paper.root.get("/OutputIntents", []))
+    if len(intents) != 1 or set(intents[0].keys()) != INTENT or str(intents[0].S) != "/GTS_PDFA1":
+        findings.differ("overlay", "file /OutputIntents", "1 /GTS_PDFA1", len(intents))
+    for one in intents:
+        profile = one.get("/DestOutputProfile")
+        found = sha256(profile.read_bytes()) if isinstance(profile, Stream) else ""
+        if found != PROFILE or int(profile.get("/N", 0)) != 3:
+            findings.differ("overlay", "file /DestOutputProfile", f"sRGB {PROFILE}", found or "–")
+
+
+def check_drawings(paper: Paper, findings: Findings) -> None:
+    """Where a drawing says that it stands is where it is drawn."""
+    for node in paper.nodes:
+        if node.kind != "Figure":
+            continue
+        findings.looked("overlay")
+        places = set(node.content())
+        drawn = [
+            one.box
+            for page in {page for page, _ in places}
+            for one in (*paper.painted[page].paints, *paper.painted[page].runs)
+            if (page, one.mark.mcid) in places
+        ]
+        said = attributes(node.object).get("/BBox", (0, 0, 0, 0))
+        box = box_of(said)
+        whole = (*(min(one[at] for one in drawn) for at in (0, 1)), *(max(one[at] for one in drawn) for at in (2, 3))) \
+            if drawn else box  # fmt: skip
+        if any(abs(one - other) > EDGE for one, other in zip(box, whole, strict=True)):
+            findings.differ("overlay", f"page {node.page + 1} Figure", f"/BBox {spot(whole)}", f"/BBox {spot(box)}")
+
+
+def attributes(element: Object) -> Mapping[str, Any]:
+    """The attributes of an element, whether it has them once or as a list."""
+    value = element.get("/A", {})
+    found: dict[str, Any] = {}
+    for one in value if isinstance(value, Array) else [value]:
+        found.update({key: one[key] for key in one} if isinstance(one, Dictionary) else {})
+    return found
 
 
 def check_root(paper: Paper, findings: Findings) -> None:
@@ -69,6 +120,8 @@ def check_root(paper: Paper, findings: Findings) -> None:
         findings.differ("overlay", "file", "–", "/Encrypt")
     for key in sorted(set(paper.root.keys()) - ROOT_KEYS):
         findings.differ("overlay", "file", "–", key)
+    if str(paper.root.get("/PageMode", "/UseOutlines")) != "/UseOutlines":
+        findings.differ("overlay", "file", "/UseOutlines", f"/PageMode {paper.root.PageMode}")
     for warning in warnings(paper.pdf):
         findings.differ("overlay", "file", "–", warning)
     for name, allowed in INNER_KEYS.items():
@@ -103,6 +156,8 @@ def check_sheet(paper: Paper, findings: Findings, number: int, sheet: Object) ->
     media = [float(value) for value in sheet.MediaBox]
     if media[:2] != [0, 0] or (round(media[2]), round(media[3])) not in SHEETS:
         findings.differ("overlay", where, "A4", f"/MediaBox {plain(sheet.MediaBox)}")
+    if str(sheet.get("/Tabs", "/S")) != "/S":
+        findings.differ("overlay", where, "/Tabs /S", f"/Tabs {sheet.Tabs}")
     for key in ("/TrimBox", "/BleedBox"):
         if key in sheet and [float(value) for value in sheet[key]] != media:
             findings.differ("overlay", where, plain(sheet.MediaBox), f"{key} {plain(sheet[key])}")
@@ -127,6 +182,9 @@ def check_annotation(findings: Findings, where: str, one: Object, painted: Page)
         findings.differ("overlay", where, "–", f"/Link {key}")
     for key in sorted(set(one.get("/A", {}).keys()) - ACTION_KEYS):
         findings.differ("overlay", where, "–", f"/A {key}")
+    target = one.get("/A", {}).get("/T", {})
+    if set(target.keys()) - {"/N", "/R"} or str(target.get("/R", "/C")) != "/C":
+        findings.differ("overlay", where, "/T /R /C", " ".join(sorted(target.keys())))
     if float(one.get("/BS", {}).get("/W", 1)) != 0:
         findings.differ("overlay", where, "/BS /W 0", f"/BS /W {one.get('/BS', {}).get('/W', 1)}")
     if int(one.get("/F", 0)) != 4:
@@ -290,7 +348,7 @@ def spot(box: Box) -> str:
 
 def check_fonts(paper: Paper, findings: Findings, pinned: Mapping[str, bytes]) -> None:
     """Each code in use draws the glyph of our own font file and reads as that glyph's character."""
-    known = {name: faces.Pinned(data) for name, data in pinned.items()}
+    known = {name: faces.pinned(data) for name, data in pinned.items()}
     used: dict[tuple[int, int], set[int]] = {}
     fonts: dict[tuple[int, int], Object] = {}
     seen: dict[tuple[tuple[int, int], int], int] = {}

@@ -17,16 +17,23 @@ from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import Node, Paper
 
 BOOKMARK = {"/Count", "/Dest", "/First", "/Last", "/Next", "/Parent", "/Prev", "/Title", "/Type"}
+FIXED = {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1", "dc:format": "application/pdf"}
+PROGRAM = re.compile(r"WeasyPrint \d+(\.\d+)*")
+KNOWN = {
+    *("dc:title", "dc:creator", "dc:description", "dc:language", "dc:subject", "xmp:CreateDate", "xmp:ModifyDate"),
+    *("pdf:Producer", *(f"ketnghia:{name}" for name in ("period", "stage", "status", "document", "datapackage"))),
+    *(f"ketnghia:{name}" for name in ("pages", "tree", "names", "said", "copy", "despite")), *FIXED,
+}  # fmt: skip
 # Elements of the running text, and blocks that stand below or beside each other in the order in which they are painted.
 INLINE = {"Span", "Link", "Lbl", "Quote", "Code", "NonStruct", "Reference"}
 FLOWING = {"P", "H1", "H2", "H3", "H4", "L", "LI", "Table", "TR", "TH", "TD"}
-FIXED = {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1", "dc:format": "application/pdf"}
 
 
 def check_metadata(paper: Paper, last: Paper, ui: Mapping[str, Any], findings: Findings) -> None:
     """`paper` is the file as it was bound, `last` as it is now: a signature may have changed the dates alone."""
     told = properties(paper.root)
     check_said(paper, told, findings)
+    check_words(paper, told, ui, findings)
     if last is not paper:
         for where, expected, found in kept(paper.pdf, last.pdf):
             findings.differ("metadata", where, expected, found)
@@ -63,6 +70,24 @@ def check_said(paper: Paper, told: Mapping[str, str], findings: Findings) -> Non
         findings.differ("metadata", "page 1 H1", told.get("dc:title"), heading)
     if Counter(told)[""] or told.get("xmp:CreateDate") != told.get("xmp:ModifyDate"):
         findings.differ("metadata", "XMP xmp:ModifyDate", told.get("xmp:CreateDate"), told.get("xmp:ModifyDate"))
+
+
+def check_words(paper: Paper, told: Mapping[str, str], ui: Mapping[str, Any], findings: Findings) -> None:
+    """Author, description and program are those that we write; nothing else is said."""
+    for name in sorted(set(told) - KNOWN):
+        findings.differ("metadata", f"XMP {name}", "–", told[name])
+    wanted = f"{told.get('dc:title', '')}. {ui['page']['description']}"
+    findings.same("metadata", "XMP dc:description", spaced(wanted), told.get("dc:description"))
+    findings.looked("metadata")
+    if not PROGRAM.fullmatch(told.get("pdf:Producer", "")):
+        findings.differ("metadata", "XMP pdf:Producer", "WeasyPrint", told.get("pdf:Producer"))
+    # An issuer stands on the first page of a plain report, and where an annex of a formal one says whose it is; else
+    # the programme is its own author.
+    author = told.get("dc:creator", "")
+    words = " ".join(paper.text(node) for node in paper.nodes if node.kind in ("P", "H1", "H2"))
+    printed = plain(paper) or bool(set(paper.labels) - {"", "KT"})
+    if printed and author.casefold() not in words.casefold() and spaced(str(paper.package.get("title", ""))) != author:
+        findings.differ("metadata", "XMP dc:creator", paper.package.get("title"), author)
 
 
 def check_seal(paper: Paper, told: Mapping[str, str], findings: Findings) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from asn1crypto import pem, x509
+from asn1crypto import cms, pem, x509
 from pikepdf import PdfError as Broken
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -41,6 +41,8 @@ class Signature:
     trusted: bool
     # How many bytes of the file stood when it was made.
     end: int
+    # What stands in its place, which no signature covers, besides the signature itself; '' for nothing.
+    more: str = ""
 
 
 def certificates(data: bytes) -> list[x509.Certificate]:
@@ -86,7 +88,30 @@ def one(embedded: Any, roots: Sequence[x509.Certificate]) -> Signature:
         intact=bool(intact),
         trusted=bool(trusted and intact),
         end=int(embedded.byte_range[2]) + int(embedded.byte_range[3]),
+        more=smuggled(embedded, roots),
     )
+
+
+def smuggled(embedded: Any, roots: Sequence[x509.Certificate]) -> str:
+    """What the place of a signature holds that it need not hold: behind it there are zeros alone, and a certificate
+    that is trusted for itself is that very certificate."""
+    held = bytes(embedded.pkcs7_content)
+    try:
+        made = cms.ContentInfo.load(held)
+        length = len(made.dump())
+        inside = [each.chosen for each in made["content"]["certificates"] if isinstance(each.chosen, x509.Certificate)]
+    except (ValueError, KeyError, TypeError) as fault:
+        return type(fault).__name__
+    if held[length:].strip(b"\0"):
+        return f"+{len(held[length:].rstrip(bytes(1)))} B"
+    own = {name: root.dump() for root in roots for name in names(root)}
+    strange = [each for each in inside if any(own.get(name, each.dump()) != each.dump() for name in names(each))]
+    return f"{strange[0].serial_number} ≠" if strange else ""
+
+
+def names(each: x509.Certificate) -> list[tuple[bytes, int]]:
+    """By what two certificates are the same: issuer and number, key and number."""
+    return [(part.dump(), each.serial_number) for part in (each.issuer, each.public_key)]
 
 
 def check_signatures(
@@ -112,6 +137,8 @@ def check_signatures(
     for each in found:
         if not each.intact:
             findings.differ("signature", each.field, each.signer, "≠")
+        if each.more:
+            findings.differ("signature", each.field, "/Contents", each.more)
         if not each.trusted:
             listed = "; ".join(root.subject.human_friendly for root in roots) or "--trust, config/signers/*.pem"
             findings.differ("trust", each.field, listed, each.signer)

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from ketnghia import readers
 from ketnghia.pdf_reading import spaced
+from ketnghia.verification import frame
 from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import Paper
 
@@ -39,7 +40,7 @@ def sheets(data: bytes) -> dict[str, Sheet]:
     keys = ("sheet", "row", "column", "cell", "text", "formula")
     for name, row, column, cell, text, formula in zip(*(made[key] for key in keys), strict=True):
         sheet = found.setdefault(name, Sheet(name))
-        if row == HEAD and "\n" in text:
+        if row == HEAD:
             sheet.columns[column] = text.rpartition("\n")[2]
         elif row > HEAD and column in sheet.columns:
             sheet.rows.setdefault(row, {})[sheet.columns[column]] = (cell, text, formula or "")
@@ -53,6 +54,8 @@ def check_workbook(paper: Paper, findings: Findings) -> None:
     except ValueError:
         findings.differ("table", NAME, "xlsx", "–")
         return
+    frame.check_frame(paper.files[NAME], NAME, findings)
+    frame.check_ranges(paper.files[NAME], NAME, found, findings)
     kinds: dict[str, list[Sheet]] = {"id": [], "fact": [], "group": []}
     for sheet in found.values():
         for key, listed in kinds.items():
@@ -63,6 +66,7 @@ def check_workbook(paper: Paper, findings: Findings) -> None:
         findings.differ("table", NAME, "id", "–")
     for sheet in kinds["id"]:
         check_figures(paper, sheet, bool(kinds["fact"]), findings)
+        frame.check_formulas(paper, sheet, f"{NAME}!{sheet.name}", findings)
     facts = {row["fact"]: row for row in paper.tables["facts"].dicts}
     check_rows(kinds["fact"], facts, ("fact",), findings, "facts.csv")
     bridge = {f"{row['agency']} {row['group']}": row for row in paper.tables["bridge"].dicts}
