@@ -8,7 +8,7 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Any
 
-from ketnghia import accounting, checks, encodings, facts, problems
+from ketnghia import accounting, encodings, facts, problems, totals, values
 from ketnghia.grids import Grid
 from ketnghia.headings import key
 from ketnghia.periods import SPAN
@@ -74,7 +74,7 @@ def tables_of(reading: SheetReading, found: Return, rules: Rules, rule: str | No
 def _table(
     grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules: Rules, rule: str | None
 ) -> dict[str, Any]:
-    known = checks.numbers(grid, table)
+    known = totals.numbers(grid, table)
     columns = [column_of(grid, table, numbers, sheet, rules, rule) for numbers in every_column(table, known)]
     return {
         "sheet": table.sheet,
@@ -86,20 +86,20 @@ def _table(
             for kind in ROW_KINDS
         },
         "columns": columns,
-        "totals": [total_of(total) for total in checks.totals(grid, table, known)],
+        "totals": [total_of(total) for total in totals.totals(grid, table, known)],
         "row_totals": row_totals(table, known),
     }
 
 
-def every_column(table: Table, known: Iterable[checks.Numbers]) -> list[checks.Numbers]:
+def every_column(table: Table, known: Iterable[totals.Numbers]) -> list[totals.Numbers]:
     """All columns with their numbers, the columns of words without."""
     numeric = {each.column.number: each for each in known}
-    empty = checks.values.Marks()
-    return [numeric.get(column.number) or checks.Numbers(column, {}, 0, (), empty) for column in table.columns]
+    empty = values.Marks()
+    return [numeric.get(column.number) or totals.Numbers(column, {}, 0, (), empty) for column in table.columns]
 
 
 def column_of(
-    grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rules: Rules, rule: str | None = None
+    grid: Grid, table: Table, numbers: totals.Numbers, sheet: Any, rules: Rules, rule: str | None = None
 ) -> dict[str, Any]:
     """One column as `read` shows it; `rule`: the encoding that a layout lays down for the file's text."""
     column = numbers.column
@@ -143,12 +143,12 @@ def _unit(table: Table, column: Any, sheet: Any, rules: Rules) -> Settled:
     return settle(units if money else Units(row=units.row, heading=units.heading))
 
 
-def _base(grid: Grid, numbers: checks.Numbers, data: set[int], scale: int | None) -> int | None:
+def _base(grid: Grid, numbers: totals.Numbers, data: set[int], scale: int | None) -> int | None:
     """The sum in đồng, each cell by its own unit or the column's."""
     total = Decimal(0)
     for row, value in numbers.values.items():
         if row in data:
-            own = checks.plain_number(grid.row(row)[numbers.column.number], numbers.marks)[1]
+            own = totals.plain_number(grid.row(row)[numbers.column.number], numbers.marks)[1]
             if not own and scale is None:
                 return None
             total += value if own else value * scale
@@ -165,7 +165,7 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def total_of(total: checks.Total) -> dict[str, Any]:
+def total_of(total: totals.Total) -> dict[str, Any]:
     return {
         "row": total.row,
         "kind": total.kind,
@@ -178,7 +178,7 @@ def total_of(total: checks.Total) -> dict[str, Any]:
     }
 
 
-def row_totals(table: Table, known: Iterable[checks.Numbers]) -> list[dict[str, Any]]:
+def row_totals(table: Table, known: Iterable[totals.Numbers]) -> list[dict[str, Any]]:
     """Columns that sum up the numeric columns beside them under one parent heading, with the rows that differ."""
     numeric = {each.column.number: each for each in known}
     made = []

@@ -8,7 +8,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from ketnghia import accounting, checks, corrections, encodings, facts, layouts, periods, persons, problems
+from ketnghia import (
+    accounting,
+    checks,
+    corrections,
+    encodings,
+    facts,
+    layouts,
+    periods,
+    persons,
+    problems,
+    totals,
+    values,
+)  # fmt: skip
 from ketnghia.facts import Carried
 from ketnghia.grids import Cell, Grid
 from ketnghia.headings import key
@@ -598,7 +610,7 @@ class _Worker:
         for grid in self.applied.grids if label else ():
             for cell in grid.cells:
                 if cell.kind == "text" and key(cell.text) == key(label) and (beside := _beside(grid, cell)) is not None:
-                    value, _ = checks.plain_number(beside, checks.values.Marks(",", ".", 0, True))
+                    value, _ = totals.plain_number(beside, values.Marks(",", ".", 0, True))
                     return int(value) if value is not None else None
         return None
 

@@ -361,11 +361,12 @@ def _settle_totals(context: _Context, body: dict[int, str], totals: list[int], d
     """Of several totals the last one, or one before all data, is of everything; the rest are of parts."""
     if not data:
         return
+    end = max(totals, default=0)
     for row in totals:
         rest = total_words(context.grid.row(row).values()) or ""
         inside = data[0] < row < data[-1]
         part = bool(re.match(r"^(?:[ivx]+|[a-h]|\d|năm|xã|huyện|mục|phần|nhóm|lĩnh vực|trang)(?![^\W_])", rest))
-        if inside or (part and row < max(totals)):
+        if inside or (part and row < end):
             body[row] = "subtotal"
 
 
