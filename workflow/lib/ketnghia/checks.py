@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -40,10 +40,8 @@ def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: M
 
 def _private(cell: Cell, book: Notebook) -> None:
     """A name after a form of address or a number is a person's; a bare name may be one, and somebody must look."""
-    if persons.numbered(cell.text) or persons.addressed(cell.text):
-        book.note("RT01", cell.at)
-    elif persons.named(cell.text):
-        book.note("RT02", cell.at)
+    if told := persons.told(cell.text):
+        book.note("RT01" if told == "sure" else "RT02", cell.at)
 
 
 def _above(value: Any, limit: Any) -> bool:
@@ -104,21 +102,22 @@ def sources(facts: Sequence[Mapping[str, Any]], rules: Rules, sheet: Sheet, requ
     sheet.book.note("KT05" if required else "KT18", cell, n=len(rows), rows=runs(rows))
 
 
-def twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook, labels: Mapping[str, str]) -> None:
+def twice(
+    facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook, label: Callable[[Mapping[str, Any]], str]
+) -> None:
     """The same line twice in one file: all fields but the line's number agree."""
     names = [each.id for each in rules.programme.fields if each.role != "line"]
+    paid = [each.id for each in rules.programme.fields if each.role in ("amount", "total")]
     first: dict[tuple, Mapping[str, Any]] = {}
     for fact in facts:
-        said = tuple(fact[name] for name in names)
-        if fact["record"] != "fact" or not any(
-            fact[each.id] for each in rules.programme.fields if each.role in ("amount", "total")
-        ):
+        if fact["record"] != "fact" or not any(fact[name] for name in paid):
             continue
+        said = tuple(fact[name] for name in names)
         before = first.setdefault(said, fact)
         if before is not fact and (before["sheet"], before["row"]) != (fact["sheet"], fact["row"]):
             other = str(before["row"]) if before["sheet"] == fact["sheet"] else f"{before['sheet']}!{before['row']}"
             book.note(
-                "KT06", f"{fact['row']}:{fact['row']}", sheet=fact["sheet"], label=labels[fact["fact"]], other_row=other
+                "KT06", f"{fact['row']}:{fact['row']}", sheet=fact["sheet"], label=label(fact), other_row=other
             )
 
 

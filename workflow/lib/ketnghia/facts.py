@@ -51,6 +51,12 @@ def slug(path: str) -> str:
     return f"{ascii_only}-{hashlib.sha256(path.encode()).hexdigest()[:4]}"
 
 
+_NOTHING = {
+    "theme": None, "item": None, "rows_value": None, "delta": 0, "others": 0, "set_aside": "", "contribution": None,
+    "counted": None,
+}  # fmt: skip
+
+
 def blank_fact(entry: Mapping[str, Any], rules: Rules, grid: Grid, row: int, stem: str, status: str) -> dict[str, Any]:
     """A record with every column, empty but for where it comes from."""
     giver = rules.givers.get(entry["agency"] or "", {})
@@ -65,21 +71,7 @@ def blank_fact(entry: Mapping[str, Any], rules: Rules, grid: Grid, row: int, ste
         "correction": None,
         "withheld": "",
     }
-    for name in rules.fields:
-        made |= {name: None, f"{name}_at": None, f"{name}_raw": None}
-    made |= {
-        "kind": giver.get("kind", ""),
-        "block": giver.get("block", ""),
-        "theme": None,
-        "item": None,
-        "rows_value": None,
-        "delta": 0,
-        "others": 0,
-        "set_aside": "",
-        "contribution": None,
-        "counted": None,
-    }
-    return made
+    return made | rules.empty | {"kind": giver.get("kind", ""), "block": giver.get("block", "")} | _NOTHING
 
 
 # What stands around a table and holds for its rows.
@@ -218,10 +210,10 @@ def _carry_place(carried: Carried, cell: Cell, place: Match, rules: Rules, book:
 # Cells to values.
 
 
-def _whole(sheet: Sheet, each: Field, row: int) -> bool:
+def _whole(sheet: Sheet, row: int) -> bool:
     """Whether a row's unit counts whole things only: then '4.500 cây' can be read in one way."""
     unit = sheet.rules.role("unit")
-    column = sheet.table.by_field.get(unit or "") if each.role == "quantity" else None
+    column = sheet.table.by_field.get(unit or "")
     cell = seen(sheet, column, row)[0] if column else None
     if cell is None or unit not in sheet.rules.lists:
         return False
@@ -241,22 +233,23 @@ def read_cell(sheet: Sheet, each: Field, column: Column, cell: Cell, shared: boo
         return Value(None, sheet.address(column, cell), cell.raw, shared, True)
     if each.type in ("integer", "decimal", "money", "share"):
         return _read_number(sheet, each, column, cell, shared, whole)
-    value = Value(None, sheet.address(column, cell), cell.raw, shared)
+    at = sheet.address(column, cell)
     if cell.kind == "error":
         sheet.book.note("SO04", cell.at, found=cell.text)
-        return value._replace(held=True)
+        return Value(None, at, cell.raw, shared, True)
     if each.role == "time":
-        return value
+        return Value(None, at, cell.raw, shared)
     if each.id in sheet.rules.lists:
-        return _read_code(sheet, each, cell, value)
-    return value._replace(value=" ".join(cell.text.split()) if each.type == "code" else cell.text.strip())
+        return _read_code(sheet, each, cell, Value(None, at, cell.raw, shared))
+    said = " ".join(cell.text.split()) if each.type == "code" else cell.text.strip()
+    return Value(said, at, cell.raw, shared)
 
 
 def _read_code(sheet: Sheet, each: Field, cell: Cell, value: Value) -> Value:
     """A cell of a list of codes; categories and units that are not on the list are dealt with by the row."""
     found = sheet.rules.lists[each.id].find(cell.text)
     if found.code:
-        return value._replace(value=found.code)
+        return Value(found.code, value.at, value.raw, value.shared)
     if found.several:
         sheet.book.note("KT19", cell.at, found=cell.text)
         return value._replace(held=True)
@@ -408,15 +401,19 @@ def read_row(
     fact = blank_fact(entry, rules, sheet.grid, row, stem, status)
     found: dict[str, Value] = {}
     cells: dict[str, Cell] = {}
+    own, merged = sheet.grid.row(row), bool(sheet.grid.covered)
     for name, column in sheet.table.by_field.items():
-        cell, shared = seen(sheet, column, row)
-        if cell is not None and cell.kind == "text" and _DITTO.match(cell.text.strip()) and name in above:
-            cell, shared = above[name], True
+        cell, shared = own.get(column.number), False
+        if cell is None and merged:
+            cell, shared = seen(sheet, column, row)
         if cell is None:
             continue
-        above[name] = cell
-        cells[name] = cell
-        found[name] = read_cell(sheet, rules.fields[name], column, cell, shared, _whole(sheet, rules.fields[name], row))
+        # Most cells are longer than any sign for 'as above'.
+        if cell.kind == "text" and len(cell.text) < 20 and name in above and _DITTO.match(cell.text.strip()):
+            cell, shared = above[name], True
+        above[name] = cells[name] = cell
+        each = rules.fields[name]
+        found[name] = read_cell(sheet, each, column, cell, shared, each.role == "quantity" and _whole(sheet, row))
     label = label_of(rules, sheet, row, found)
     context = _Row(sheet, fact, found, cells, label, row)
     for name, value in carried.values.items():
@@ -427,7 +424,8 @@ def read_row(
     _category(context, carried.theme)
     _quantity(context)
     for name, value in found.items():
-        fact[name], fact[f"{name}_at"], fact[f"{name}_raw"] = value.value, value.at, value.raw
+        at, raw = rules.columns[name]
+        fact[name], fact[at], fact[raw] = value.value, value.at, value.raw
     _money(context)
     _derived(context)
     checks.row(fact, rules, sheet.book, label, cells)
@@ -715,8 +713,7 @@ def _derived(row: _Row) -> None:
     counted = fact.pop("_counted", None)
     fact.pop("_day", None)
     fact["counted"] = None if fact["set_aside"] == "out_of_period" else counted
-    held = [each.id for each in rules.programme.fields if each.public != "yes" and fact[each.id] is not None]
-    fact["withheld"] = " ".join(held)
+    fact["withheld"] = " ".join([name for name in rules.hidden if fact[name] is not None])
 
 
 def _spoken(fact: Mapping[str, Any], rules: Rules) -> str | None:

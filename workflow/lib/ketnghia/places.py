@@ -14,9 +14,10 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from vi_textmatch.normalize import normalize_tone
 
@@ -167,12 +168,18 @@ class Places:
 
     communes: Index
     districts: Index
+    _seen: dict[tuple[Any, ...], Match] = field(default_factory=dict, compare=False)
 
     def district(self, text: str, on: date | None = None) -> Match:
         """A district by its name or code.
 
         An empty text is an empty match; an unknown name is NOI06.
         """
+        if (text, on) not in self._seen:
+            self._seen[text, on] = self._district(text, on)
+        return self._seen[text, on]
+
+    def _district(self, text: str, on: date | None) -> Match:
         if not tidy(text):
             return Match(found=text)
         found = self.districts.named(text, on)
@@ -186,6 +193,12 @@ class Places:
     ) -> Match:
         """A commune by its district's and its own text. `twinned`: codes the giver is twinned with (communes or
         districts), used only where the district is not given and several communes bear the name."""
+        said = (district, commune, on, twinned)
+        if said not in self._seen:
+            self._seen[said] = self._match(*said)
+        return self._seen[said]
+
+    def _match(self, district: str, commune: str, on: date | None, twinned: frozenset[str]) -> Match:
         if not tidy(commune):
             return Match(found=commune)
         found = self.communes.named(commune, on)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from ketnghia import (
@@ -185,7 +185,7 @@ class _Worker:
         self.sheets: list[Sheet] = []
         self.reasons: dict[int, dict[str, str]] = {}
         self.passed: dict[int, dict[int, str]] = {}  # of a reading: row -> why it is passed over as a whole
-        self.labels: dict[str, str] = {}
+        self.labels: dict[str, Callable[[], str]] = {}
         self.rows = 0
 
     def run(self) -> None:
@@ -218,7 +218,7 @@ class _Worker:
         sheet = self._sheet(grid, coded.reading.tables[0], self.layout.get("unit", ""))
         made = facts.read_coded(coded, sheet, self.entry, self.stem, self.status, self.layout.get("decimal", ","))
         self._coded_total(coded, made)
-        self.labels |= {fact["fact"]: coded.labels[fact["row"]] for fact in made}
+        self.labels |= {fact["fact"]: partial(coded.labels.get, fact["row"], "") for fact in made}
         self.rows += len(coded.row_codes)
         self._add(grid, made, sheet)
 
@@ -356,7 +356,7 @@ class _Worker:
             self.book.note("BANG13", table.range)
         self.rows += len(table.rows("data"))
         self._tell_apart(made, table)
-        self.labels |= {fact["fact"]: facts.label_of(self.rules, sheet, fact["row"], {}) for fact in made}
+        self.labels |= {fact["fact"]: partial(facts.label_of, self.rules, sheet, fact["row"], {}) for fact in made}
         self._lacking(table, made, spread)
         self._strays(grid, table)
         reasons = self.reasons.setdefault(grid.index, {})
@@ -387,6 +387,9 @@ class _Worker:
         if any(fact["fact"] in known for fact in made):
             for fact in made:
                 fact["fact"] += f"-{table.columns[0].letter.lower()}"
+
+    def _label(self, fact: Mapping[str, Any]) -> str:
+        return self.labels[fact["fact"]]()
 
     def _parts_of_rows(self, grid: Grid, table: Table) -> None:
         """BANG18 for a row with an amount that is neither data nor a sum: 'Trong đó: …' under a row of data."""
@@ -485,7 +488,7 @@ class _Worker:
                 # Sections tell it of some rows and not of others.
                 for fact, said in zip(made, told, strict=True):
                     if not said:
-                        label = self.labels.get(fact["fact"], "")
+                        label = self._label(fact)
                         code = "KT16" if name == "time" else "NOI08"
                         self.book.note(code, f"{fact['row']}:{fact['row']}", label=label)
 
@@ -526,7 +529,7 @@ class _Worker:
         self.book.say_kept()
         self.book.sheet = None
         if self.layout.get("kind") != "coded":
-            checks.twice(self.records, self.rules, self.book, self.labels)
+            checks.twice(self.records, self.rules, self.book, self._label)
             checks.codes_twice(self.records, self.rules, self.book)
         for reading in self.readings:
             if reading.grid.state == "visible":
@@ -561,10 +564,9 @@ class _Worker:
         return [fact for fact in self.records if fact["sheet"] == grid.sheet]
 
     def _in_facts(self, grid: Grid) -> set[str]:
-        return {
-            at for fact in self._mine(grid) if fact["record"] == "fact"
-            for name in self.rules.fields for at in (fact[f"{name}_at"] or "").split()
-        }  # fmt: skip
+        names = [f"{name}_at" for name in self.rules.fields]
+        mine = [fact for fact in self._mine(grid) if fact["record"] == "fact"]
+        return {at for said in {fact[name] for fact in mine for name in names} if said for at in said.split()}
 
     def _doubtful(self, grid: Grid, found: Iterable[Mapping[str, Any]], only: bool) -> set[str]:
         cells = accounting.in_problems(grid, found, only)

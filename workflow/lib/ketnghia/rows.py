@@ -47,6 +47,16 @@ class _Context:
     def role(self, column: int) -> str | None:
         return self._roles.get(column)
 
+    def roles_of(self, columns: tuple[int, ...]) -> frozenset[str | None]:
+        """The roles of some columns: a long table has few sorts of rows."""
+        if columns not in self._sorts:
+            self._sorts[columns] = frozenset(map(self._roles.get, columns))
+        return self._sorts[columns]
+
+    @cached_property
+    def _sorts(self) -> dict[tuple[int, ...], frozenset[str | None]]:
+        return {}
+
     @cached_property
     def tells(self) -> bool:
         """Whether the table has columns of when and to whom."""
@@ -85,11 +95,15 @@ def _said(columns: tuple[Column, ...]) -> dict[int, set[str]]:
 
 
 def _repeats(cells: Mapping[int, Cell], said: Mapping[int, set[str]]) -> bool:
-    spoken = {column: cell for column, cell in cells.items() if is_words(cell)}
-    if len(spoken) < 2 or len(spoken) * 10 < len(cells) * 6:
-        return False
-    same = sum(key(cell.text) in said.get(column, ()) for column, cell in spoken.items())
-    return same * 10 >= len(spoken) * 6
+    spoken = same = 0
+    for column, cell in cells.items():
+        if is_words(cell):
+            spoken += 1
+            same += key(cell.text) in said.get(column, ())
+            # Most rows are lines of data: after a few words they cannot be headings any more.
+            if (spoken - same) * 10 > len(cells) * 4:
+                return False
+    return spoken > 1 and spoken * 10 >= len(cells) * 6 and same * 10 >= spoken * 6
 
 
 def _kind_under_header(context: _Context, row: int) -> str | None:
@@ -132,16 +146,12 @@ def _is_total(context: _Context, cells: Mapping[int, Cell], rest: str) -> bool:
 def _known_kind(context: _Context, cells: Mapping[int, Cell]) -> str:
     """A row of a table whose columns have fields."""
     first = next(iter(cells.values()))
-    roles = {context.role(column) for column in cells}
-    telling = {
-        context.role(column)
-        for column, cell in cells.items()
-        if not (len(cells) == 1 and is_words(cell) and _spans(context, cell))
-    }
-    signed = any(SIGNATURE.search(key(cell.text)) for cell in cells.values())
-    if signed and len(cells) <= 4 and all(is_words(cell) for cell in cells.values()):
+    roles = context.roles_of(tuple(cells))
+    alone = len(cells) == 1 and is_words(first) and _spans(context, first)
+    brief = len(cells) <= 4 and all(map(is_words, cells.values()))
+    if brief and any(SIGNATURE.search(key(cell.text)) for cell in cells.values()):
         return "signature"
-    if NOTE.match(fold(first.text)) and not any(role in WEIGHTY for role in roles if role):
+    if not roles.intersection(WEIGHTY) and NOTE.match(fold(first.text)):
         return "note"
     line = next((cell for column, cell in cells.items() if context.role(column) == "line"), None)
     if line is None and len(cells) == 2 and ROMAN.match(first.text.strip()):
@@ -150,13 +160,13 @@ def _known_kind(context: _Context, cells: Mapping[int, Cell]) -> str:
     if len(others) == 1 and is_words(others[0]) and (line is None or ROMAN.match(line.text.strip())):
         return "section"
     numbered = line is not None and bool(LINE.match(line.text.strip()) or re.search(r"\d{2,}$", line.text.strip()))
-    named = next((cell for cell in others if is_words(cell)), None)
-    within = named is not None and WITHIN.match(key(named.text)) and not roles & {"time", "receiver"}
-    if within and context.tells:
-        return "note"  # 'Trong đó: …' is a part of the row above
+    if context.tells and not roles & {"time", "receiver"}:
+        named = next((cell for cell in others if is_words(cell)), None)
+        if named is not None and WITHIN.match(key(named.text)):
+            return "note"  # 'Trong đó: …' is a part of the row above
     if any(is_number(cell) for cell in others):
         return "data"
-    if not any(role in _TELLING for role in telling if role):
+    if alone or not roles.intersection(_TELLING):
         return "data" if numbered and len(cells) > 1 else "section"
     if len(cells) == 1 and (_spans(context, first) or is_words(first)) and not roles & {"amount", "total"}:
         return "section"
@@ -224,10 +234,11 @@ def _settle_rows(context: _Context, body: dict[int, str]) -> dict[int, str]:
     data = [row for row in data if body[row] == "data"]
     last = data[-1] if data else 0
     totals = [row for row, kind in body.items() if kind in ("total", "subtotal")]
+    end = max([last, *totals])
     for row, kind in list(body.items()):
         if row > last and kind == "section":
             body[row] = "note" if data or totals else "section"
-        elif row > max([last, *totals]) and kind == "blank":
+        elif kind == "blank" and row > end:
             del body[row]
     for row in _nameless(context, data):
         body[row] = "total"
@@ -249,16 +260,17 @@ def _nameless(context: _Context, data: list[int]) -> list[int]:
     countable = {*ours, *(column.number for column in context.columns if _adds(context, column.number))}
     sums: dict[int, tuple[Decimal, int]] = {}  # column -> sum and count of the rows since the last sum
     since = 0
-    for position, row in enumerate(data):
+    maybe = {row for row in data if _may_sum(grid.row(row))}
+    for position, row in enumerate(data[: data.index(max(maybe)) + 1] if maybe else ()):
         cells, last = grid.row(row), position == len(data) - 1
         # 'Total expenses claim': the word for a total, and it is one.
-        called = position - since >= 2 and total_words(cells.values()) is not None
+        called = row in maybe and position - since >= 2 and total_words(cells.values()) is not None
         numbers = [column for column, cell in cells.items() if is_number(cell)] if called else []
         if numbers and all(_is_sum(cells[column], sums.get(column)) for column in numbers):
             found.append(row)
             sums, since = {}, position + 1
             continue
-        mute = all(is_number(cell) and cell.kind in ("number", "text") for cell in cells.values())
+        mute = row in maybe and all(map(_is_plain, cells.values()))
         if mute and position - since >= 2 and (last or ours):
             hits = sum(_is_sum(cell, sums.get(column)) for column, cell in cells.items())
             bare = bool(ours) and set(cells) <= countable and bool(set(cells) & set(ours))
@@ -271,6 +283,15 @@ def _nameless(context: _Context, data: list[int]) -> list[int]:
                 total, count = sums.get(column, (Decimal(0), 0))
                 sums[column] = (total + value, count + 1)
     return found
+
+
+def _is_plain(cell: Cell) -> bool:
+    return cell.kind in ("number", "text") and is_number(cell)
+
+
+def _may_sum(cells: Mapping[int, Cell]) -> bool:
+    """Whether a row holds numbers alone, or the word for a total."""
+    return all(map(_is_plain, cells.values())) or total_words(cells.values()) is not None
 
 
 def _is_sum(cell: Cell, above: tuple[Decimal, int] | None) -> bool:

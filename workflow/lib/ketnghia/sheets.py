@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ketnghia import problems, values
@@ -98,6 +99,17 @@ class Sheet:
         return column.field or self.spread.fields.get(column.number)
 
     def units(self, column: Column) -> Units:
+        """The declarations that a column's unit may come from; asked for each of its cells."""
+        place = (column.number, column.heading)
+        if place not in self._units:
+            self._units[place] = self._units_of(column)
+        return self._units[place]
+
+    @cached_property
+    def _units(self) -> dict[tuple[int, str], Units]:
+        return {}
+
+    def _units_of(self, column: Column) -> Units:
         unit, line = column.unit, self.table.line
         heading = column.heading
         if (over := self.spread.over.get(column.number)) and unit_of(heading) is None:
@@ -106,6 +118,8 @@ class Sheet:
 
     def address(self, column: Column, cell: Cell, by: str = "") -> str:
         """'M12 M4 A2': value, heading, unit."""
+        if by not in ("row", "line"):
+            return f"{cell.at} {column.heading_cells[-1]}" if column.heading_cells else cell.at
         parts = [cell.at, *column.heading_cells[-1:]]
         if by == "row" and column.unit:
             parts.append(column.unit.at)
@@ -122,8 +136,9 @@ def with_marks(sheet: Sheet) -> Sheet:
     for column in sheet.table.columns:
         name = sheet.field_of(column) or totals.get(column.number)
         if name and rules.fields[name].type in ("integer", "decimal", "money", "share"):
-            cells = [cell for row in rows if (cell := sheet.grid.row(row).get(column.number)) and cell.kind == "text"]
-            marks[column.number] = values.marks_of(cell.text for cell in cells)
+            mine = sheet.grid.column(column.number)
+            texts = (mine[row].text for row in rows if row in mine and mine[row].kind == "text")
+            marks[column.number] = values.marks_of(texts)
     return replace(sheet, marks=marks)
 
 

@@ -92,7 +92,8 @@ def _numbers(grid: Grid, table: Table, column: Column, rows: Sequence[int], data
 
 
 def _numbers_of(grid: Grid, column: Column, rows: Sequence[int], data: set[int]) -> Numbers | None:
-    cells = {number: cell for number in rows if (cell := grid.row(number).get(column.number))}
+    mine = grid.column(column.number)
+    cells = {number: mine[number] for number in rows if number in mine}
     said = [
         cell for number, cell in cells.items()
         if number in data and not (cell.kind == "text" and _ONLY_MARKS.fullmatch(cell.text))
@@ -347,7 +348,8 @@ class _Search:
         """The columns that may hold nested codes ('10', '101', '1011'): row -> code."""
         found = []
         for column in self.table.columns:
-            cells = {row: cell.text.strip() for row in self.data if (cell := self.grid.row(row).get(column.number))}
+            mine = self.grid.column(column.number)
+            cells = {row: mine[row].text.strip() for row in self.data if row in mine}
             codes = {text for text in cells.values() if _NESTED.fullmatch(text)}
             if len(codes) >= 6 and len({len(code) for code in codes}) > 1:
                 found.append(cells)

@@ -391,6 +391,7 @@ def quantity(text: str, kind: str, marks: Marks = Marks(), whole: bool = False) 
     return Reading(amount.value, unit, None, "cell" if unit else "", amount.problem, text)
 
 
+@lru_cache(maxsize=65536)
 def integer(text: str, kind: str, marks: Marks = Marks()) -> Reading:  # noqa: B008 (frozen)
     """A whole number: households, people; '1.200' can only be twelve hundred here.
 
