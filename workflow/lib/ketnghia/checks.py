@@ -109,16 +109,23 @@ def twice(
     names = [each.id for each in rules.programme.fields if each.role != "line"]
     paid = [each.id for each in rules.programme.fields if each.role in ("amount", "total")]
     first: dict[tuple, Mapping[str, Any]] = {}
+    again: dict[tuple[Any, int], list[Mapping[str, Any]]] = {}
     for fact in facts:
         if fact["record"] != "fact" or not any(fact[name] for name in paid):
             continue
-        said = tuple(fact[name] for name in names)
-        before = first.setdefault(said, fact)
+        before = first.setdefault(tuple([fact[name] for name in names]), fact)
         if before is not fact and (before["sheet"], before["row"]) != (fact["sheet"], fact["row"]):
-            other = str(before["row"]) if before["sheet"] == fact["sheet"] else f"{before['sheet']}!{before['row']}"
-            book.note(
-                "KT06", f"{fact['row']}:{fact['row']}", sheet=fact["sheet"], label=label(fact), other_row=other
-            )
+            again.setdefault((fact["sheet"], id(before)), [before]).append(fact)
+    for (sheet, _), copies in again.items():
+        before, *copies = copies
+        rows = sorted({fact["row"] for fact in copies})
+        other = str(before["row"]) if before["sheet"] == sheet else f"{before['sheet']}!{before['row']}"
+        # A line that stands hundreds of times in a file is one thing to ask about.
+        together = len(rows) >= problems.MANY and rows[-1] - rows[0] >= len(rows)
+        said: dict[str, Any] = {"n": len(rows), "rows": runs(rows)} if together else {}
+        for fact in copies[:1] if together else copies:
+            at = f"{fact['row']}:{fact['row']}"
+            book.note("KT06", at, sheet=sheet, label=label(fact), other_row=other, **said)
 
 
 def codes_twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook) -> None:

@@ -543,7 +543,7 @@ class _Worker:
                 self.book.note("DC04", at, sheet=sheet, correction=name)
 
     def result(self, state: str) -> Return:
-        found = problems.settle(self.book.found)
+        found = problems.joined(problems.settle(self.book.found))
         only = len(self.applied.grids) == 1
         parts: dict[str, list[dict[str, Any]]] = {}
         outcomes: dict[int, dict[str, str]] = {}

@@ -183,6 +183,15 @@ class Rules:
 
     def category_of(self, text: str, within: str | None = None) -> str | None:
         """The one category whose longest phrase stands in a text; `within`: a theme it must belong to."""
+        if (text, within) not in self._said:
+            self._said[text, within] = self._category_of(text, within)
+        return self._said[text, within]
+
+    @cached_property
+    def _said(self) -> dict[tuple[str, str | None], str | None]:
+        return {}
+
+    def _category_of(self, text: str, within: str | None) -> str | None:
         said = f" {key(text)} "
         hits: dict[int, set[str]] = {}
         for phrase, category in self._phrases:
