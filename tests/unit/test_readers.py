@@ -13,6 +13,7 @@ from datetime import time as clock
 
 import openpyxl
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -876,6 +877,26 @@ def test_xls_whose_sectors_are_out_of_order_is_read_if_another_reader_agrees(cor
     assert readers.read(data).sheets == plainly.sheets
     monkeypatch.setattr(xls_reader, "_number", lambda value, date, late: ("1", "number"))
     assert readers.read(data).fault == "TEP01"
+
+
+def test_xls_with_a_wrong_count_of_strings_or_an_odd_note_is_read_as_excel_reads_it():
+    data = (ROOT / "tests/illustrative/handmade/hoi-phu-nu.xls").read_bytes()
+    plainly, stream = readers.read(data), xls_reader._stream(data)
+    at, places = 0, {}
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        places.setdefault(kind, at)
+        at += 4 + length
+    strings = data.find(stream[places[0xFC] : places[0xFC] + 12])
+    for more in (7, -5, 10**6):
+        made = bytearray(data)
+        struct.pack_into("<i", made, strings + 8, struct.unpack_from("<i", data, strings + 8)[0] + more)
+        assert readers.read(bytes(made)).sheets == plainly.sheets, more
+    # A record inside a sheet that is no more than it was, but says to be a note of another shape.
+    inside = data.find(stream[places[0x1D] : places[0x1D] + 12])
+    made = bytearray(data)
+    struct.pack_into("<H", made, inside, 0x1C)
+    assert readers.read(bytes(made)).sheets == plainly.sheets
 
 
 def test_xls_with_an_old_font_on_a_vietnamese_machine():

@@ -34,8 +34,15 @@ def read(data: bytes, limits: Limits) -> Workbook:
     """Bytes of an OLE or bare BIFF file -> workbook; raises Fault."""
     try:
         _refuse_rings(data)
-        book, odd = _open(data)
-        worksheets = book.sheets()
+        try:
+            book, odd = _open(data)
+            worksheets = book.sheets()
+        except Exception as fault:
+            if "encrypt" in str(fault).lower() or isinstance(fault, MemoryError):
+                raise
+            # What Excel passes over ends the library: names, notes, a wrong count of strings, sectors of two owners.
+            book, odd = _open(biff.mended(_stream(data)))[0], True
+            worksheets = book.sheets()
         memory = book.mem or data  # of an OLE file its workbook stream; the oldest files are the stream
     except xlrd.XLRDError as fault:
         raise Fault("TEP02" if "encrypt" in str(fault).lower() else "TEP01", "xls") from None
@@ -73,6 +80,21 @@ def _open(data: bytes) -> tuple[xlrd.Book, bool]:
     except CompDocError:
         more = dict(how, ignore_workbook_corruption=True)
         return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), **more), True
+
+
+def _stream(data: bytes) -> bytes:
+    """The workbook's stream, its sectors one after the other whoever else claims them; a bare stream as it is."""
+    if data[:8] != SIGNATURE:
+        return data
+    file = CompDoc(data, logfile=io.StringIO(), ignore_workbook_corruption=True)
+    node = next(node for name in ("workbook", "book") for node in file.dirlist if node.name.lower() == name)
+    if node.tot_size < file.min_size_std_stream:
+        return file.get_named_stream(node.name)
+    sector, found = node.first_SID, []
+    while 0 <= sector < len(file.SAT) and len(found) * file.sec_size < node.tot_size:
+        found.append(data[512 + sector * file.sec_size : 512 + (sector + 1) * file.sec_size])
+        sector = file.SAT[sector]
+    return b"".join(found)[: node.tot_size]
 
 
 _MOST_COMPARED = 2_000_000
