@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -455,6 +456,25 @@ def parents_of(
     kinds |= dict.fromkeys(found, "subtotal")
     leaves = {row: tuple(at for at in below if kinds[at] == "data") for row, below in found.items()}
     return kinds, leaves
+
+
+_CODES = re.compile(r"(?:mã|code)(?![^\W_])")
+
+
+def items_of(grid: Grid, columns: tuple[Column, ...], kinds: Mapping[int, str]) -> tuple[int, ...]:
+    """Sums that are items of a chart: in a table that is not ours, where wholes stand among their parts and a row is
+    known by its code, 'CỘNG I.1' with a code of its own is one more line of it, as 'I.1' is."""
+    code = next((column.number for column in columns if _CODES.match(key(column.heading))), None)
+    below = [row for row, kind in kinds.items() if kind == "subtotal"]
+    sums = [row for row in below if total_words(grid.row(row).values()) is not None]
+    data = [row for row, kind in kinds.items() if kind == "data"]
+    if code is None or not sums or any(column.field for column in columns):
+        return ()
+    said = Counter(cell.text.strip() for row in (*data, *sums) if (cell := grid.row(row).get(code)))
+    own = {row for row in (*data, *sums) if (cell := grid.row(row).get(code)) and said[cell.text.strip()] == 1}
+    first = (next((cell.text for cell in grid.row(row).values() if cell.kind == "text"), "") for row in data)
+    levels = {class_of(text) for text in first} & {"letter", "roman", "roman.number", "number", "dash"}
+    return tuple(sums) if own.issuperset(sums) and len(own) * 2 > len(data) and len(levels) > 1 else ()
 
 
 @dataclass(frozen=True)

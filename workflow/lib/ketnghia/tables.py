@@ -18,14 +18,15 @@ from ketnghia.headings import Headings, key
 from ketnghia.looks import SIGNATURE, is_unit_line, is_words
 from ketnghia.readers.workbook import address
 from ketnghia.regions import cuts
-from ketnghia.rows import WEIGHTY, classify, parents_of, repeats
+from ketnghia.rows import WEIGHTY, classify, items_of, parents_of, repeats
 from ketnghia.values import vague
 
 
 @dataclass(frozen=True)
 class Table:
     """One table of a sheet. `kinds`: the kind of each row from the heading to the end; `lines`: unit declarations
-    above it; `parents`: subtotal rows that stand above the rows they add up, with these."""
+    above it; `parents`: subtotal rows that stand above the rows they add up, with these; `items`: sums that are data
+    all the same."""
 
     sheet: str | None
     index: int
@@ -35,6 +36,7 @@ class Table:
     line: Cell | None = None
     layout: str | None = None
     parents: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    items: tuple[int, ...] = ()
 
     @cached_property
     def by_field(self) -> dict[str, Column]:
@@ -218,7 +220,9 @@ def read_sheet(
         made = classify(grid, columns, place, end, roles)
         table = Table(grid.sheet, grid.index, place, columns, made, unit_line(grid, free, place[0]))
         made, parents = parents_of(grid, columns, made, roles)
-        table = replace(table, kinds=made, parents=parents, columns=_with_units(grid, table))
+        items = items_of(grid, columns, made)
+        made |= dict.fromkeys(items, "data")
+        table = replace(table, kinds=made, parents=parents, items=items, columns=_with_units(grid, table))
         tables.append(table)
         for row in range(free, place[0]):
             if row in grid.rows:

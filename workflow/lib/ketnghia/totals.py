@@ -150,7 +150,7 @@ def totals(grid: Grid, table: Table, known: Sequence[Numbers] | None = None) -> 
 
     `known`: the numbers of the table's columns, where they are read already.
     """
-    rows = table.rows("total", "subtotal")
+    rows = sorted([*table.rows("total", "subtotal"), *table.items])
     every = (numbers(grid, table) if known is None else known) if rows else ()
     columns = [each for each in every if not _uncounted(each, table)]
     # Asked by the checks and again where the table is shown.
@@ -193,7 +193,7 @@ def _totals(grid: Grid, table: Table, columns: Sequence[Numbers], rows: Sequence
         for each in columns if best else ():
             if row not in each.values:
                 continue
-            total = Total(row, table.kinds[row], each.column, best.blocks, each.values[row], search.sum(each, best))
+            total = Total(row, search.kind(row), each.column, best.blocks, each.values[row], search.sum(each, best))
             if total.equal:
                 found.append(total)
             elif each.column.field or not _in_between(each, total.stated, total.computed, best):
@@ -254,11 +254,14 @@ class _Search:
 
     @cached_property
     def data(self) -> list[int]:
-        return self.table.rows("data")
+        return [row for row in self.table.rows("data") if row not in self.table.items]
 
     @cached_property
     def subtotals(self) -> list[int]:
-        return self.table.rows("subtotal")
+        return sorted([*self.table.rows("subtotal"), *self.table.items])
+
+    def kind(self, row: int) -> str:
+        return "subtotal" if row in self.table.items else self.table.kinds[row]
 
     @cached_property
     def own(self) -> list[int]:
@@ -299,11 +302,15 @@ class _Search:
         table = self.table
         if row in table.parents:
             return [Run.of(table.parents[row])] if table.parents[row] else []
-        if table.kinds[row] == "subtotal" and self.said_again(row):
+        if self.kind(row) == "subtotal" and self.said_again(row):
             return []
         named = Run.of(self.named(row))
         if table.kinds[row] == "total":
-            return _different([named, Run.of(self.data), Run.of(self.own), *self.levels(0, _END)])
+            ranges = [named, Run.of(self.data), Run.of(self.own), *self.levels(0, _END)]
+            last = _before(self.subtotals, row)
+            if last and key(self.first_text(row)) == key(self.first_text(last)):
+                ranges.append(Run.between(self.data, last, row))  # called as the sums of parts are, it may be one
+            return _different(ranges)
         place = bisect_left(self.subtotals, row)
         last = self.subtotals[place - 1] if place else 0
         start = max(last, _before(self.sections, row))
