@@ -102,6 +102,37 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
     ),
     "as above": ([H, r(), (2, "nt", 2016, '"', "''", 3, "con", 36 * M, "nt")], {}, [COW, ("2016", CA, 3, 36 * M)], []),
     "as above, by every mark": ([H, r(), (2, "nt", 2016, '"', "như trên", 3, "con", 36 * M, "-nt-")], {}, [COW, ("2016", CA, 3, 36 * M)], []),
+    "an amount as above is the same or another one": (
+        [H, r(), r(n=2, y=2016, v='"'), r(n=3, y=2017, v="nt")], {},
+        [COW, ("2016", CA, 2, None), ("2017", CA, 2, None)], ["SO11", "SO11"],
+    ),
+    "a dash behind an amount": ([H, r(v="24.000.000-")], {}, [("2015", CA, 2, None)], ["SO11"]),
+    "the unit changes in the midst": (
+        [H, r(), ["", "ĐVT: triệu đồng"], r(n=2, y=2016, v=24), r(n=3, y=2017, v="24.000.000đ")], {},
+        [COW, ("2016", CA, 2, 24 * M), ("2017", CA, 2, 24 * M)], ["SO10", "SO29"],
+    ),
+    "a section with a unit of its own": (
+        [["ĐVT: nghìn đồng"], BARE, ("I", "Năm 2015"), r(v=24_000), ("II", "Năm 2016 (ĐVT: triệu đồng)"), r(y=2016, v=24),
+         ("III", "Năm 2017"), r(y=2017, v=24_000)], {},
+        [COW, ("2016", CA, 2, 24 * M), ("2017", CA, 2, 24 * M)], ["SO29"],
+    ),
+    "a remark on money is no unit": ([H, r(), ["", "(12 triệu đồng/con)"], r(n=2, y=2016)], {}, [COW, ("2016", CA, 2, 24 * M)], []),
+    "headings again with another unit": (
+        [H, r(), tuple("Giá trị (triệu đồng)" if text.startswith("Giá") else text for text in H), r(n=2, y=2016, v=24)], {},
+        [COW, ("2016", CA, 2, 24 * M)], [],
+    ),
+    "headings again with another meaning": (
+        [H, r(), (*H[:7], "Tổng giá trị các bên (đồng)", "Giá trị (đồng)"), r(n=2, y=2016, v=60 * M, s=24 * M)], {},
+        [COW, ("2016", CA, 2, 24 * M)], ["KT18"],
+    ),
+    "a line and what it is made of": (
+        [H, r(), ("", "- Bò đực", "", "", "", 1, "con", 14 * M, ""), ("", "- Bò cái", "", "", "", 1, "con", 10 * M, ""), r(n=2, y=2016)], {},
+        [COW, ("2016", CA, 2, 24 * M)], ["BANG18", "BANG18"],
+    ),
+    "lines below that do not make it up are lines of their own": (
+        [H, r(), ("", "Heo giống", "", "", "", 1, "con", 14 * M, "1"), r(n=2, y=2016)], {},
+        [COW, ("nhieu_nam", None, 1, 14 * M), ("2016", CA, 2, 24 * M)], ["KT16", "NOI08"],
+    ),
     "struck-out amount": ([H, r(v=(24 * M, {"struck": True}))], {}, [("2015", CA, 2, None)], ["BANG22"]),
     "formula without a result": ([H, r(v=(" ", {"formula": "F2*12"}))], {}, [("2015", CA, 2, None)], ["SO16"]),
     "formula with its result": ([H, r(v=(24 * M, {"formula": "F2*12"}))], {}, [COW], []),

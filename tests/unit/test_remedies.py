@@ -129,6 +129,8 @@ CASES: dict[str, Case] = {
     ),
     "SO10": case([["", "", "", "", "", "", "", "", "", "", "", "", "ĐVT: triệu đồng"], *rows()],
                  [["", "", "", "", "", "", "", "", "", "", "", "", "ĐVT: đồng"], *rows()]),
+    "SO29": case([*rows(), ["", "ĐVT: triệu đồng"], line(line=2, year=2016, value=24)],
+                 [*rows(), line(line=2, year=2016)]),
     "SO11": case(rows(value="theo hóa đơn"), rows()),
     "SO12": case(rows(year="sau Tết"), rows(year="2015")),
     "SO27": case([HEADINGS, line(share=50, total_value=48000000), line(line=2, year=2016, share=0.5, total_value=48000000)],

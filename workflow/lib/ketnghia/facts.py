@@ -23,7 +23,7 @@ from ketnghia.places import Match
 from ketnghia.programme import Field
 from ketnghia.rows import class_of
 from ketnghia.rules import Rules
-from ketnghia.sheets import EMPTY, Notebook, Sheet, Value, seen
+from ketnghia.sheets import EMPTY, Notebook, Sheet, Value, runs, seen
 from ketnghia.spreads import bound
 from ketnghia.units import Units, fold, numeric, settle
 
@@ -31,6 +31,7 @@ from ketnghia.units import Units, fold, numeric, settle
 CORE = ("record", "fact", "submission", "agency", "sheet", "row", "status", "correction", "withheld")
 DERIVED = ("kind", "block", "theme", "item", "rows_value", "delta", "others", "set_aside", "contribution", "counted")
 
+_COUNTED = ("integer", "decimal", "money", "share")
 _DITTO = re.compile(r'^(?:"|”|″|〃|-nt-|nt|như trên|-"-|,,|\'\')$')
 _BLANK_MARK = re.compile(r"^[-–—−_./*x×\s]+$")
 
@@ -231,7 +232,7 @@ def read_cell(sheet: Sheet, each: Field, column: Column, cell: Cell, shared: boo
     if cell.struck:
         sheet.book.note("BANG22", cell.at, found=cell.text)
         return Value(None, sheet.address(column, cell), cell.raw, shared, True)
-    if each.type in ("integer", "decimal", "money", "share"):
+    if each.type in _COUNTED:
         return _read_number(sheet, each, column, cell, shared, whole)
     at = sheet.address(column, cell)
     if cell.kind == "error":
@@ -284,7 +285,7 @@ def number_of(sheet: Sheet, each: Field, column: Column, cell: Cell) -> values.R
     """The reading of one numeric cell by its field's type."""
     marks = sheet.marks.get(column.number, values.Marks())
     if each.type == "money":
-        return values.money(cell.text, cell.kind, sheet.units(column), marks)
+        return values.money(cell.text, cell.kind, sheet.units(column, cell.row), marks)
     if each.type == "decimal":
         return values.quantity(cell.text, cell.kind, marks)
     if each.type == "integer":
@@ -356,7 +357,7 @@ def _read_spread(
     }  # fmt: skip
     if not filled:
         held = {column.number: name for name, column in spread.totals.items()}
-        part = replace(sheet, table=replace(sheet.table, columns=bound(sheet.table.columns, held)))
+        part = sheet.view(lambda: bound(sheet.table.columns, held), "")
         return [read_row(part, entry, row, stem, status, carried, above.setdefault("", {}))]
     counts = {name for name, role in sheet.rules.roles.items() if role in ("quantity", "unit", "people")}
     own = [name for name, column in sheet.table.by_field.items() if name in counts and column.number in cells]
@@ -364,12 +365,12 @@ def _read_spread(
     made = []
     for name in filled:
         parts = [part for part in spread.parts if part.name == name]
-        columns = bound(sheet.table.columns, {part.column.number: part.measure for part in parts}, apart)
+        held = {part.column.number: part.measure for part in parts}
+        view = sheet.view(lambda held=held: bound(sheet.table.columns, held, apart), (name, apart))
         heading = parts[0].column
         field_id, code = parts[0].fixed
         said = Value(code, heading.heading_cells[-1], heading.parts[-1])
         mine = Carried(carried.values | {field_id: said}, carried.theme)
-        view = replace(sheet, table=replace(sheet.table, columns=columns))
         fact = read_row(view, entry, row, stem, status, mine, above.setdefault(name, {}))
         if len(filled) > 1:
             fact["fact"] += f"-{heading.letter.lower()}"
@@ -408,11 +409,12 @@ def read_row(
             cell, shared = seen(sheet, column, row)
         if cell is None:
             continue
-        # Most cells are longer than any sign for 'as above'.
-        if cell.kind == "text" and len(cell.text) < 20 and name in above and _DITTO.match(cell.text.strip()):
+        each = rules.fields[name]
+        # Most cells are longer than any sign for 'as above'. An amount 'as above' may be another one or the same one.
+        short = cell.kind == "text" and len(cell.text) < 20 and each.type not in _COUNTED
+        if short and name in above and _DITTO.match(cell.text.strip()):
             cell, shared = above[name], True
         above[name] = cells[name] = cell
-        each = rules.fields[name]
         found[name] = read_cell(sheet, each, column, cell, shared, each.role == "quantity" and _whole(sheet, row))
     label = label_of(rules, sheet, row, found)
     context = _Row(sheet, fact, found, cells, label, row)
@@ -802,6 +804,16 @@ def unit_notes(sheet: Sheet) -> None:
             unit = {1000: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}.get(found.scale, "đồng")
             at = {"row": column.unit, "line": sheet.table.line}.get(found.by)
             sheet.book.note("SO02", at.at if at and at.at else column.heading_cells[-1], found=found.unit, unit=unit)
+
+
+def unit_turns(sheet: Sheet) -> None:
+    """SO29 where a line in the midst of a table counts the rows below it otherwise than those above."""
+    before = {settle(sheet.units(column)).scale for _, column in _money_columns(sheet)}
+    for first, last, cell in sheet.turns if before else ():
+        found = settle(sheet.units(_money_columns(sheet)[0][1], first))
+        if before != {found.scale}:
+            sheet.book.note("SO29", cell.at, found=" ".join(cell.text.split()), rows=runs(list(range(first, last + 1))))
+        before = {found.scale}
 
 
 def doubted_units(sheet: Sheet) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import Any
@@ -114,8 +114,9 @@ def column_of(
     if rule in encodings.NAMES and any(cell.kind == "text" and cell.text != cell.raw for cell in cells):
         old = [rule]  # a layout goes before the fonts
     base = None
-    if mine and (numbers.own_units or settled.scale):
-        base = _base(grid, numbers, data, settled.scale)
+    turns = bool(sheet and money_of(sheet, column) and sheet.turns)
+    if mine and (numbers.own_units or turns or settled.scale):
+        base = _base(grid, numbers, data, lambda row: _unit(table, column, sheet, rules, row).scale)
     return {
         "column": column.letter,
         "heading": column.heading,
@@ -127,31 +128,40 @@ def column_of(
         "marks": {"decimal": numbers.marks.decimal, "group": numbers.marks.group, "ambiguous": numbers.marks.ambiguous},
         "numbers": len(mine),
         "text_numbers": numbers.texts,
-        "sum": None if numbers.own_units or not mine or is_date else plain(total),
+        "sum": None if numbers.own_units or turns or not mine or is_date else plain(total),
         "sum_base": base,
         "unread": [list(pair) for pair in numbers.unread],
     }
 
 
-def _unit(table: Table, column: Any, sheet: Any, rules: Rules) -> Settled:
+def money_of(sheet: Any, column: Any) -> bool:
+    """Whether a column of a table of ours counts money."""
+    name = sheet.field_of(column)
+    return bool(name) and sheet.rules.fields[name].type == "money"
+
+
+def _unit(table: Table, column: Any, sheet: Any, rules: Rules, row: int = 0) -> Settled:
     """The unit of money of a column; what a line declares above a table of ours holds for its amounts alone."""
     if sheet is None:
         return settle(Units(heading=column.heading, line=table.line.text if table.line else ""))
     name = sheet.field_of(column)
-    units = sheet.units(column)
     money = name is None or rules.fields[name].type == "money"
+    units = sheet.units(column, row if money else 0)
     return settle(units if money else Units(row=units.row, heading=units.heading))
 
 
-def _base(grid: Grid, numbers: totals.Numbers, data: set[int], scale: int | None) -> int | None:
+def _base(
+    grid: Grid, numbers: totals.Numbers, data: set[int], scale_of: Callable[[int], int | None]
+) -> int | None:
     """The sum in đồng, each cell by its own unit or the column's."""
     total = Decimal(0)
     for row, value in numbers.values.items():
         if row in data:
             own = totals.plain_number(grid.row(row)[numbers.column.number], numbers.marks)[1]
+            scale = None if own else scale_of(row)
             if not own and scale is None:
                 return None
-            total += value if own else value * scale
+            total += value if scale is None else value * scale
     return int(total)
 
 

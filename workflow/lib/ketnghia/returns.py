@@ -344,6 +344,7 @@ class _Worker:
         sheet = replace(self._sheet(grid, table, self.layout.get("unit", "")), spread=spread, found=as_found)
         sheet = with_marks(sheet) if spread.parts else sheet
         facts.unit_notes(sheet)
+        facts.unit_turns(sheet)
         sheet = replace(sheet, doubted=facts.doubted_units(sheet))
         self._blocks(grid, table)
         carried = Carried()

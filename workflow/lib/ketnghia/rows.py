@@ -449,6 +449,7 @@ def parents_of(
     amounts = [each.number for each in columns if roles.get(each.field or "") in ("amount", "total")]
     if not amounts:
         return kinds, {}
+    kinds |= dict.fromkeys(_Levels(grid, columns, kinds, roles, tuple(amounts)).broken_down(), "note")
     outline = _Levels(grid, columns, kinds, roles, tuple(amounts))
     found = outline.parents()
     for row in outline.bare_sections(found):
@@ -512,6 +513,23 @@ class _Levels:
 
     def has(self, row: int) -> bool:
         return any(number in self.grid.row(row) for number in self.amounts)
+
+    def broken_down(self) -> list[int]:
+        """Lines right below a row that say neither when nor to whom, as that row does, and add up to it: what it is
+        made of, said once more."""
+        who = [each.number for each in self.columns if self.roles.get(each.field or "") in ("time", "receiver")]
+        found: list[int] = []
+        whole, parts = 0, []
+        for row in [*(row for row, kind in self.kinds.items() if kind != "blank"), 0]:
+            kind = self.kinds.get(row, "")
+            says = kind == "data" and any(number in self.grid.row(row) for number in who)
+            if kind in ("data", "note") and not says:
+                parts += [row] if self.has(row) else []
+                continue
+            if whole and self.classes[whole] not in ("letter", "roman") and self.sums(whole, parts):
+                found += parts
+            whole, parts = (row, []) if says else (0, [])
+        return found
 
     def parents(self) -> dict[int, tuple[int, ...]]:
         found = {}

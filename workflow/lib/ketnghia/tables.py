@@ -19,6 +19,7 @@ from ketnghia.looks import SIGNATURE, is_unit_line, is_words
 from ketnghia.readers.workbook import address
 from ketnghia.regions import cuts
 from ketnghia.rows import WEIGHTY, classify, items_of, parents_of, repeats
+from ketnghia.units import unit_of
 from ketnghia.values import vague
 
 
@@ -214,6 +215,7 @@ def read_sheet(
             and repeats(grid.row(places[0][1]), columns)
             and not (guessed and _titled(grid, places[0][0]))
             and not _counts_anew(grid, places[0][0])
+            and not _says_otherwise(columns, _ours(columns_of(grid, places[0], book), need, roles))
         ):
             places.pop(0)
         end = (_before(grid, places[0][0], place[1]) if places else last_row) or last_row
@@ -255,6 +257,19 @@ def _counts_anew(grid: Grid, header: int) -> bool:
     """Whether a line right above headings states a unit: a table of its own, though its headings say the same."""
     above = [row for row in range(header - 3, header) if len(grid.row(row)) in (1, 2)]
     return any(is_unit_line(cell) for row in above for cell in grid.row(row).values())
+
+
+def _says_otherwise(columns: tuple[Column, ...], again: tuple[Column, ...]) -> bool:
+    """Whether headings that say nearly the same again give a column another meaning, or its money another unit."""
+    before = {column.number: column for column in columns}
+    for column in again:
+        old = before.get(column.number)
+        if old is None or not column.match.sure or not column.field or not old.field:
+            continue
+        units = {unit_of(old.heading), unit_of(column.heading)} - {None}
+        if column.field != old.field or len(units) > 1:
+            return True
+    return False
 
 
 def _titled(grid: Grid, header: int) -> bool:

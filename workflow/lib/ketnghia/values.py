@@ -69,7 +69,7 @@ _VAGUE = re.compile(
 # Full-width forms of the keyboard's digits and marks.
 _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 _APOSTROPHES = re.compile(r"^['’`](?=\s*[\d(+-])|(?<=\d)['’](?=\d{3}(?!\d))")
-_EMPTY_PART = re.compile(r"(?<=\d)[.,]?[-–—]{1,2}$")
+_EMPTY_PART = re.compile(r"(?<=\d)[.,][-–—]{1,2}$")
 # A sign that a number is rough: as good as a word for 'about'.
 _ROUGH = re.compile(r"^\s*(?:[~≈><≥≤±]|c\.)|\d\s*\+\s*$|\d\s*±")
 _JOIN = r"\s*(?:-|–|—|−|÷|~|đến|tới|to)\s*"
