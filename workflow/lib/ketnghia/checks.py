@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from ketnghia import persons, problems, totals
@@ -141,6 +142,55 @@ def codes_twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook
             book.note(
                 "KT14", fact[f"{name}_at"].split()[0], sheet=fact["sheet"], found=code, other_row=str(before["row"])
             )
+
+
+# Prices.
+
+
+def prices(facts: Iterable[dict[str, Any]], rules: Rules, book: Notebook) -> None:
+    """A value about a thousand times off the middle price of its peers in the same file is held back; the quantity
+    still counts. Over all files the same is asked again of what is left."""
+    spec, quantity, amount = rules.check("unit_price"), rules.role("quantity"), rules.role("amount")
+    if not spec or not quantity or not amount:
+        return
+    names = [name for name in (rules.role("category"), "item", rules.role("unit")) if name]
+    peers: dict[tuple, list[tuple[float, dict[str, Any]]]] = {}
+    for fact in facts:
+        value = (fact["rows_value"] or 0) + (fact["delta"] or 0)
+        if fact["record"] == "fact" and not fact["set_aside"] and (fact["counted"] or 0) > 0 and value > 0:
+            price = value / float(fact["counted"])
+            peers.setdefault(tuple(fact[name] or "" for name in names), []).append((price, fact))
+    times, slack = spec["times"], spec["tolerance"]
+    for group in peers.values():
+        middle = median(price for price, _ in group) if len(group) > spec["peers"] else None
+        for price, fact in group if middle else ():
+            ratio = price / middle
+            if times / slack <= max(ratio, 1 / ratio) <= times * slack:
+                book.found.append(price_problem(fact, rules, ratio))
+                fact |= {"set_aside": "held", "contribution": None}
+
+
+def price_problem(row: Mapping[str, Any], rules: Rules, ratio: float) -> dict[str, Any]:
+    """SO06 or SO22 for one fact; `ratio`: its price to that of its peers."""
+    amount, unit = rules.role("amount"), rules.role("unit")
+    value = int(row["rows_value"] + row["delta"])
+    price = int(Decimal(value) / row["counted"])
+    times = round(ratio if ratio > 1 else 1 / ratio)
+    step = 10 ** max(0, len(str(times)) - 1)
+    label = rules.lists[unit].labels.get(row[unit], row[unit]) if unit in rules.lists else row[unit] if unit else ""
+    sheet, found = (row[name] if isinstance(row[name], str) else None for name in ("sheet", f"{amount}_raw"))
+    return problems.problem(
+        "SO06" if ratio < 1 else "SO22", submission=row["submission"], agency=row["agency"], sheet=sheet,
+        cell=row[f"{amount}_at"].split()[0], label=label_of(row, rules), found=found, value=value, price=price,
+        unit=label, times=round(times / step) * step,
+    )  # fmt: skip
+
+
+def label_of(row: Mapping[str, Any], rules: Rules) -> str:
+    """A few words of a fact."""
+    texts = [row.get(each.id) for each in rules.of_role("text")]
+    text = " ".join(max((text for text in texts if isinstance(text, str)), key=len, default="").split())
+    return text if len(text) <= 60 else text[:57].rsplit(" ", 1)[0] + " …"
 
 
 # A table's own totals.

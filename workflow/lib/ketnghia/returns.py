@@ -532,6 +532,7 @@ class _Worker:
         if self.layout.get("kind") != "coded":
             checks.twice(self.records, self.rules, self.book, self._label)
             checks.codes_twice(self.records, self.rules, self.book)
+            checks.prices(self.records, self.rules, self.book)
         for reading in self.readings:
             if reading.grid.state == "visible":
                 for cell in reading.grid.cells:
