@@ -30,7 +30,6 @@ rule record_run:
         outputs=[f"results/reports/{PERIOD}/{name}" for name in PUBLISHED],
         cards=f"results/reports/{PERIOD}/cards" if CARDS else [],
         config=parts("record_run"),
-        code=code("record_run"),
         all_code=sorted({file for step in lineage.PARTS for file in code(step)} | set(templates())),
         seen=seen("record_run"),
     output:

@@ -10,7 +10,7 @@ from making import COW, HEADINGS, entry, form, grid, line, read, root_rules
 from ketnghia.accounting import balance
 from ketnghia.problems import problem
 from ketnghia.steps import gather_facts
-from ketnghia.steps.gather_facts import accounts, all_problems, of_givers, settle
+from ketnghia.steps.gather_facts import accounts, all_problems, of_givers, settle, unread
 
 RULES = root_rules()
 
@@ -88,6 +88,16 @@ def test_the_letters_total_is_held_against_the_rows() -> None:
     made["stated_total"] = 25000000
     found = [one for one in all_problems(settle([made], RULES), [], RULES) if one["code"] == "KT09"]
     assert found[0]["args"]["difference"] == "1.000.000 đồng"
+
+
+def test_where_nothing_can_be_read_each_file_says_why() -> None:
+    damaged = {
+        "submission": "inputs/submissions/2015/a.xlsx",
+        "problems": [problem("TEP01", submission="a.xlsx", agency=None, file="a.xlsx")],
+    }
+    assert unread([]) == "–"
+    assert unread([damaged]) == "a.xlsx TEP01"
+    assert unread([damaged] * 7) == "; ".join(["a.xlsx TEP01"] * 5) + " +2"
 
 
 def test_the_step_says_what_it_is() -> None:

@@ -11,7 +11,6 @@ rule read_cells:
     input:
         submissions=files_of,
         config=parts("read_cells"),
-        code=code("read_cells"),
         seen=seen("read_cells"),
         arrived=arrived,
     output:

@@ -1,9 +1,11 @@
 """What the rules share: batches, digests, code. The only functions of the workflow.
 
-A rule watches what its step reads in two ways: as `input`, so that the reason for a rebuild names the file, and as an
-empty file whose name bears the digest of it all, because Snakemake looks at the content of an input only if its time
-stamp is newer: a corrected workbook copied in with an older one would pass unseen. A name does what `params` would do,
-but as soon as any rule has those, Snakemake imports pandas, and a run with nothing to do takes a third longer.
+A rule watches what its step reads (configuration, code, templates) by an empty file whose name bears the digest of it
+all, because Snakemake looks at the content of an input only if its time stamp is newer: a corrected workbook copied in
+with an older one would pass unseen. A name does what `params` would do, but as soon as any rule has those, Snakemake
+imports pandas, and a run with nothing to do takes a third longer. Configuration is an `input` as well, so that the
+reason for a rebuild names the file; code and templates are not (fifty files for each of thirty jobs cost a tenth of
+that run): `./run report` names what changed by the record of the last build.
 """
 
 import os
@@ -11,7 +13,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from ketnghia import lineage, submissions
+from ketnghia import lineage, senders
 from ketnghia.steps.files import load_programme, nfc, paths
 
 # Relative, so that a copied pair of checkout and programme stays up to date.
@@ -102,8 +104,8 @@ def batches():
     files = [nfc(path) for path in sorted(folder.rglob("*")) if path.is_file()]
     number = int(config.get("batches") or (2 if len(programme.givers) < 810 else 16))
     found = {batch: [] for batch in range(number)}
-    for entry in submissions.assign(files, programme):
-        found[submissions.batch_of(entry["agency"], number)].append(entry["submission"])
+    for entry in senders.assign(files, programme):
+        found[senders.batch_of(entry["agency"], number)].append(entry["submission"])
     return found
 
 

@@ -13,7 +13,6 @@ rule clean_facts:
         cells="results/cells/{period}/{batch}.parquet",
         files="results/cells/{period}/{batch}.json",
         config=parts("clean_facts"),
-        code=code("clean_facts"),
         seen=seen("clean_facts"),
     output:
         facts="results/facts/{period}/{batch}.parquet",
@@ -29,7 +28,6 @@ rule gather_facts:
         facts=expand("results/facts/{{period}}/{batch}.parquet", batch=batches()),
         records=expand("results/facts/{{period}}/{batch}.json", batch=batches()),
         config=parts("gather_facts"),
-        code=code("gather_facts"),
         seen=seen("gather_facts"),
     output:
         facts="results/facts/{period}/facts.parquet",

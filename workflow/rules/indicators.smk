@@ -14,7 +14,6 @@ checkpoint compute_indicators:
         submissions="results/facts/{period}/submissions.json",
         problems="results/facts/{period}/problems.json",
         config=parts("compute_indicators"),
-        code=code("compute_indicators"),
         seen=seen("compute_indicators"),
     output:
         directory("results/indicators/{period}"),
@@ -42,8 +41,6 @@ rule pack_data:
         submissions="results/facts/{period}/submissions.json",
         after=ancient("results/indicators/{period}"),
         config=parts("pack_data"),
-        code=code("pack_data"),
-        templates=templates(),
         seen=seen("pack_data", *templates()),
     output:
         directory("results/internal/{period}/data"),

@@ -11,8 +11,6 @@ rule draw_plots:
         slice=indicators("slices/plots.json"),
         after=ancient("results/indicators/{period}"),
         config=parts("draw_plots"),
-        code=code("draw_plots"),
-        templates=templates(),
         seen=seen("draw_plots", *templates()),
     output:
         directory("results/plots/{period}"),

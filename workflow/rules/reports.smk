@@ -46,8 +46,6 @@ checkpoint compose_page:
         data="results/internal/{period}/data",
         after=ancient("results/indicators/{period}"),
         config=parts("compose_page"),
-        code=code("compose_page"),
-        templates=templates(),
         seen=seen("compose_page", *templates()),
     output:
         "results/reports/{period}/report.html",
@@ -79,8 +77,6 @@ rule write_traces:
         submissions="results/facts/{period}/submissions.json",
         after=ancient("results/indicators/{period}"),
         config=parts("write_traces"),
-        code=code("write_traces"),
-        templates=templates(),
         seen=seen("write_traces", *templates()),
     output:
         "results/reports/{period}/trace.json",
@@ -110,8 +106,6 @@ rule compose_site:
         data="results/internal/{period}/data",
         after=ancient("results/indicators/{period}"),
         config=parts("compose_site"),
-        code=code("compose_site"),
-        templates=templates(),
         seen=seen("compose_site", *templates()),
         asked=mark("pages", "yes" if CARDS else "no"),
     output:
@@ -138,8 +132,6 @@ rule print_cards:
         data="results/internal/{period}/data",
         after=ancient("results/indicators/{period}"),
         config=parts("print_cards"),
-        code=code("print_cards"),
-        templates=templates(),
         seen=seen("print_cards", *templates()),
     output:
         directory("results/internal/{period}/cards/{kind}-{batch}-of-{batches}"),
@@ -156,7 +148,6 @@ rule collect_cards:
     input:
         batches=[f"results/internal/{{period}}/cards/{kind}-{n}-of-{of}" for kind, of in CARD_BATCHES.items() for n in range(1, of + 1)],
         config=parts("collect_cards"),
-        code=code("collect_cards"),
         seen=seen("collect_cards"),
     output:
         directory("results/reports/{period}/cards"),
@@ -176,8 +167,6 @@ rule write_docx:
         data="results/internal/{period}/data",
         after=ancient("results/indicators/{period}"),
         config=parts("write_docx"),
-        code=code("write_docx"),
-        templates=templates(),
         seen=seen("write_docx", *templates()),
     output:
         "results/internal/{period}/report.docx",
@@ -201,7 +190,6 @@ rule print_page:
         plots="results/plots/{period}",
         after=ancient("results/internal/{period}/report.html"),
         config=parts("print_page"),
-        code=code("print_page"),
         seen=seen("print_page"),
     output:
         pdf="results/internal/{period}/parts/{part}.pdf",
@@ -219,7 +207,6 @@ rule bind_report:
         # Or it would bind the parts of the page before, while the page is composed anew.
         after=ancient("results/internal/{period}/report.html"),
         config=parts("bind_report"),
-        code=code("bind_report"),
         seen=seen("bind_report"),
     output:
         report="results/reports/{period}/report.pdf",

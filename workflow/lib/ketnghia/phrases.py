@@ -46,6 +46,7 @@ DEFINITION: dict[str, dict[str, Any]] = {
             "held": "tạm giữ",
             "missing": "chưa gửi",
             "unclear": "chưa rõ",
+            "undated": "không rõ ngày nhận",
         },
         # Codes that are no one's list: of a span of years, and of the bridge's groups.
         "codes": {SPAN: "nhiều năm"},

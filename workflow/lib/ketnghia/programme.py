@@ -8,10 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import yaml
-
-# The safe loader in C where PyYAML has it: a tenth of the time.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TYPES = ("text", "code", "integer", "decimal", "money", "date", "share")
 ROLES = (
     "giver",
@@ -83,8 +79,12 @@ class Programme:
         text = self.files.get(path)
         if not text:
             return {}
+        # Here, not above: loaded while Snakemake starts, a run with nothing to do does not wait for it.
+        import yaml
+
         try:
-            return yaml.load(text, LOADER) or {}
+            # In C where PyYAML has it: a tenth of the time.
+            return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
         except yaml.YAMLError as fault:
             mark = getattr(fault, "problem_mark", None)
             where = f"{path}:{mark.line + 1}" if mark else path

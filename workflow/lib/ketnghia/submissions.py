@@ -1,25 +1,18 @@
-"""Submissions: whose a file is, which version, and which files of an agency are in force."""
+"""Submissions: what a file is, what the ledger says of it, and which files of an agency are in force."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ketnghia import persons, problems
+from ketnghia import problems
 from ketnghia.encodings import decode
-from ketnghia.programme import Programme, Refusal
+from ketnghia.programme import Programme
+from ketnghia.senders import IGNORED
 
 if TYPE_CHECKING:
     from ketnghia.readers import Limits, Workbook
 
-# What lies beside submissions and is none: the ledger, lock files of office programs, traces of file managers.
-IGNORED = re.compile(
-    r"^(?:RECEIVED\.csv|~\$.*|\.~lock\..*#|\.DS_Store|Thumbs\.db|desktop\.ini|\.gitkeep|.*\.md)$", re.IGNORECASE
-)
-VERSION = re.compile(r"^(?P<name>.+?)(?:\.v(?P<version>\d+))?(?:\.[^.]*)?$")
 # What the end of a name promises; the content alone decides.
 EXTENSIONS = {
     "xlsx": ("xlsx",), "xlsm": ("xlsm", "xlsx"), "xls": ("xls",), "xlsb": ("xlsb",), "ods": ("ods",),
@@ -27,73 +20,6 @@ EXTENSIONS = {
     "html": ("html",), "zip": ("zip",),
 }  # fmt: skip
 KINDS = ("first", "replacement", "supplement", "withdrawal")
-
-
-def batch_of(agency: str, batches: int) -> int:
-    """The batch of an agency, from 0: by a stable hash, so that a newcomer disturbs one batch only."""
-    return int.from_bytes(hashlib.sha256(agency.encode()).digest()[:8], "big") % batches
-
-
-def key(text: str) -> str:
-    """A name as it is compared: composed, without case, single blanks."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def assign(files: Iterable[str], programme: Programme) -> list[dict[str, Any]]:
-    """Paths (from the programme's root) -> one entry a file: submission, agency, version, and its row of the ledger.
-
-    The ledger decides; else the configured pattern; else `<agency>.<ext>` or `<agency>.v2.<ext>`, the agency by its
-    code or one of its names. A name that fits no agency stands for itself: the file is read and counts nowhere.
-    """
-    ledger = {row["file"]: row for row in programme.ledger if row.get("file")}
-    names = _names(programme)
-    pattern = (programme.config.get("submissions") or {}).get("pattern")
-    try:
-        wanted = re.compile(pattern) if pattern else None
-    except re.error as fault:
-        raise Refusal("CH03", "config/config.yaml", f"submissions.pattern: {fault}") from None
-    folder = f"inputs/submissions/{programme.period}/"
-    entries = []
-    for path in sorted(files):
-        name = path.rpartition("/")[2]
-        if IGNORED.match(name):
-            continue
-        row = ledger.get(path.removeprefix(folder), {})
-        match = VERSION.match(name)
-        said = row.get("agency") or _by_pattern(wanted, name) or match["name"]
-        agency = names.get(key(said))
-        entries.append(
-            {
-                "submission": path,
-                "agency": agency or ("khong-ro" if persons.private_name(said) else _slug(said)),
-                "known": agency is not None,
-                "version": int(row.get("version") or match["version"] or 1),
-                "row": row,
-            }
-        )
-    return entries
-
-
-def _names(programme: Programme) -> dict[str, str]:
-    """Every code, label and alias of a giver -> its code; a name that two share means neither."""
-    found: dict[str, set[str]] = {}
-    for code, row in programme.givers.items():
-        for name in (code, row.get("label", ""), *row.get("aliases", "").split("|")):
-            if name.strip():
-                found.setdefault(key(name), set()).add(code)
-    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1} | {
-        key(code): code for code in programme.givers
-    }
-
-
-def _by_pattern(wanted: re.Pattern[str] | None, name: str) -> str:
-    match = wanted.match(name) if wanted else None
-    return match["agency"] if match else ""
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-") or "khong-ro"
 
 
 def read(

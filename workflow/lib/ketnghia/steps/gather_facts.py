@@ -28,7 +28,7 @@ def run(programme: str, batches: list[str], records: list[str], facts: str, prob
     entries = sorted((entry for path in records for entry in read_json(path)["submissions"]), key=_path)
     settled = settle(entries, rules)
     if not any(entry.get("readable") for entry in settled):
-        raise Refusal("CH10", f"inputs/submissions/{rules.programme.period}")
+        raise Refusal("CH10", f"inputs/submissions/{rules.programme.period}", unread(settled))
     counted = {entry["submission"] for entry in settled if entry["counts"]}
     states: dict[str, str] = {}
 
@@ -46,6 +46,17 @@ def run(programme: str, batches: list[str], records: list[str], facts: str, prob
     write_json(
         submissions, {"submissions": {entry["submission"]: public(entry) for entry in settled}, "givers": states}
     )
+
+
+def unread(settled: Iterable[Mapping[str, Any]], most: int = 5) -> str:
+    """The files that none could read with what is wrong with them, the first of them; a dash if there is no file."""
+    said = [
+        f"{_path(entry).rpartition('/')[2]} {one['code']}"
+        for entry in settled
+        for one in entry["problems"]
+        if one["severity"] == "error"
+    ]
+    return "; ".join(said[:most]) + (f" +{len(said) - most}" if len(said) > most else "") or "–"
 
 
 def _path(entry: Mapping[str, Any]) -> str:
@@ -93,9 +104,11 @@ def of_givers(settled: Iterable[Mapping[str, Any]], rules: Rules, gave: set[str]
 def punctual(settled: Iterable[Mapping[str, Any]], agency: str) -> dict[str, str]:
     """Whether a giver's first file came by the cut-off, and whether more than one version had to come."""
     mine = [entry for entry in settled if entry["agency"] == agency]
-    first = [entry for entry in mine if entry["kind"] == "first" and entry["state"] != "late" and entry["received"]]
+    first = [entry for entry in mine if entry["kind"] == "first" and entry["state"] != "late"]
+    dated = any(entry["received"] for entry in first)
     return {
-        "on_time": "yes" if first else "",
+        # Not late is not on time: where nobody wrote down the day, nothing is known of it.
+        "on_time": "yes" if dated else "undated" if first else "",
         "resent": "yes" if any(entry["kind"] != "first" for entry in mine) else "",
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ketnghia import readers, submissions
+from ketnghia import readers, senders, submissions
 from ketnghia.lineage import PARTS
 from ketnghia.programme import Programme
 from ketnghia.steps import children
@@ -25,8 +25,8 @@ def run(batch: int, batches: int, cells: str, files: str) -> None:
     found = {nfc(path): path for path in sorted(folder.rglob("*")) if path.is_file()}
     mine = [
         {**entry, "file": str(found[entry["submission"]])}
-        for entry in submissions.assign(found, programme)
-        if submissions.batch_of(entry["agency"], batches) == batch
+        for entry in senders.assign(found, programme)
+        if senders.batch_of(entry["agency"], batches) == batch
     ]
     entries, made = read_all(mine, programme)
     write_bytes(cells, parquet(made))

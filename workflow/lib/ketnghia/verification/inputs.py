@@ -20,7 +20,7 @@ from ketnghia.packing import (
 )
 from ketnghia.pdf_reading import spaced
 from ketnghia.programme import Programme, rows_of
-from ketnghia.submissions import IGNORED
+from ketnghia.senders import IGNORED
 from ketnghia.verification.findings import Findings
 from ketnghia.verification.paper import Paper
 
