@@ -410,8 +410,16 @@ def columns_of(grid: Grid, rows: tuple[int, int], book: Headings) -> tuple[Colum
     found = [Column(number, *_parts(grid, rows, number)) for number in sorted(numbers)]
     if rows[1] > rows[0] and not _merged(grid, rows):
         found = _filled(grid, rows, found)
-    matches = words.settle(book.match(column.parts) for column in found)
+    hidden = [_unseen(grid, rows, column) for column in found]
+    matches = words.settle((book.match(column.parts) for column in found), hidden)
     return tuple(replace(column, match=match) for column, match in zip(found, matches, strict=True))
+
+
+def _unseen(grid: Grid, rows: tuple[int, int], column: Column) -> bool:
+    """Whether a column is hidden: the last of its headings is, and others of that row are not."""
+    row = next((at for at in range(rows[1], rows[0] - 1, -1) if column.number in grid.row(at)), None)
+    cells = grid.row(row) if row else {}
+    return bool(cells) and cells[column.number].hidden and not all(cell.hidden for cell in cells.values())
 
 
 def _filled(grid: Grid, rows: tuple[int, int], columns: list[Column]) -> list[Column]:
