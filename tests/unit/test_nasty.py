@@ -46,6 +46,13 @@ def t(
     return (n, d, y, h, x, v, s)
 
 
+UNDATED = tuple(text for text in H if text != "Năm")
+
+
+def u(n: Any = 1) -> tuple:
+    return tuple(value for place, value in enumerate(r(n=n)) if place != 2)
+
+
 CA, LA = "20713", "20704"
 COW = ("2015", CA, 2, 24 * M)
 # name: (rows, what else the sheet has, facts as (year, commune, quantity, contribution), problems)
@@ -141,6 +148,23 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
     "the same amount in words": ([H, r(v="24.000.000 (hai mươi bốn triệu đồng)")], {}, [COW], []),
     "another amount in words": ([H, r(v="24.000.000 (hai mươi lăm triệu đồng)")], {}, [("2015", CA, 2, None)], ["SO14"]),
     "hundreds of millions": ([tuple("Giá trị (trăm triệu đồng)" if text.startswith("Giá") else text for text in H), r(v=0.24)], {}, [COW], []),
+    "years one below the other under the same headings": (
+        [["KẾT QUẢ NĂM 2013"], UNDATED, u(), u(n=2), ["BÁO CÁO KẾT QUẢ NĂM 2014"], UNDATED, u()], {},
+        [("2013", CA, 2, 24 * M), ("2013", CA, 2, 24 * M), ("2014", CA, 2, 24 * M)], ["KT06"],
+    ),
+    "sections that date their rows in a sentence": (
+        [["KẾT QUẢ 2013-2014"], UNDATED, ["I. Kết quả hỗ trợ năm 2013"], u(), ["II. Kết quả hỗ trợ năm 2014"], u(n=2)], {},
+        [("2013", CA, 2, 24 * M), ("2014", CA, 2, 24 * M)], [],
+    ),
+    "a year and its word in two cells": (
+        [UNDATED, ["Năm:", 2013], u(), ["Năm:", 2014], u(n=2)], {}, [("2013", CA, 2, 24 * M), ("2014", CA, 2, 24 * M)], [],
+    ),
+    "a return below another with its letterhead": (
+        [["KẾT QUẢ NĂM 2013"], UNDATED, u(), ["", "", "", "", "", "Thủ trưởng đơn vị"], [],
+         ["UBND TỈNH", "", "", "", "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], ["SỞ XÂY DỰNG", "", "", "", "", "Độc lập - Tự do - Hạnh phúc"],
+         ["KẾT QUẢ NĂM 2014"], UNDATED, u()], {},
+        [("2013", CA, 2, 24 * M), ("2014", CA, 2, 24 * M)], [],
+    ),
     "struck-out amount": ([H, r(v=(24 * M, {"struck": True}))], {}, [("2015", CA, 2, None)], ["BANG22"]),
     "formula without a result": ([H, r(v=(" ", {"formula": "F2*12"}))], {}, [("2015", CA, 2, None)], ["SO16"]),
     "formula with its result": ([H, r(v=(24 * M, {"formula": "F2*12"}))], {}, [COW], []),

@@ -19,6 +19,7 @@ from ketnghia import checks, periods, values
 from ketnghia.grids import Cell, Grid
 from ketnghia.headers import Column
 from ketnghia.layouts import Coded, identifier
+from ketnghia.looks import labelled_year
 from ketnghia.places import Match
 from ketnghia.programme import Field
 from ketnghia.rows import class_of
@@ -109,11 +110,18 @@ def carry(
     name = class_of(first.text) if first is not None else ""
     if name:
         carried.begin(name)
-    category, said = rules.role("category"), False
+    category, time, said = rules.role("category"), rules.role("time"), False
+    if time and (year := labelled_year(cells)):
+        carried.values[time] = Value(year.text, year.at, year.raw)
+        return
     for cell in cells.values():
         if cell.kind != "text" or len(cell.text) > 150:
             continue
         text = _NUMBERING.sub("", cell.text).strip(" .:;-*")
+        if time and not _ONLY_TIME.fullmatch(fold(text)) and (said_year := periods.titled(text)):
+            # 'Kết quả năm 2014' dates what follows; what else it says is looked at without the year.
+            carried.values[time] = Value(said_year, cell.at, cell.raw)
+            text = _YEAR_SAID.sub(" ", text).strip(" .,:;-–()")
         place = _section_place(text, rules, carried, twinned)
         if place is not None:
             _carry_place(carried, cell, place, rules, book)
@@ -132,13 +140,17 @@ def carry(
         carried.theme = None
 
 
+_ONLY_TIME = re.compile(r"(?:trong )?(?:năm|giai đoạn|thời gian)?\s*:?\s*[\d\s\-–—/.]+")
+_YEAR_SAID = re.compile(r"(?:trong\s+)?(?:năm|year)\s*:?\s*(?:19|20)\d\d", re.IGNORECASE)
+
+
 _NUMBERING = re.compile(r"^\s*(?:[IVX]+|[A-H]|\d+(?:\.\d+)*)\s*[.)/:-]\s*")
 
 
 def _section_values(cell: Cell, text: str, rules: Rules) -> tuple[dict[str, Value], str | None] | None:
     made = lambda value: Value(value, cell.at, cell.raw)  # noqa: E731
     time, category = rules.role("time"), rules.role("category")
-    if time and re.fullmatch(r"(?:trong )?(?:năm|giai đoạn|thời gian)?\s*:?\s*[\d\s\-–—/.]+", fold(text)):
+    if time and _ONLY_TIME.fullmatch(fold(text)):
         read = periods.read(text, "text", rules.period)
         if read.value and not read.problem:
             return {time: made(read.value)}, None

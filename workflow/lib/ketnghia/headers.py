@@ -22,6 +22,7 @@ from ketnghia.looks import (
     is_number,
     is_unit_line,
     is_unit_row,
+    labelled_year,
 )  # fmt: skip
 from ketnghia.readers.workbook import letters
 
@@ -118,7 +119,7 @@ def _plain_subheading(grid: Grid, above: tuple[int, int], row: int, book: Headin
     """Sub-headings in a file without merges: words of the dictionary, fewer than the row above, no number."""
     cells = grid.row(row)
     over = grid.row(above[1])
-    if _merged(grid, above) or not cells or not all_words(cells):
+    if _merged(grid, above) or not cells or not all_words(cells) or labelled_year(cells):
         return False
     # As many as above only where they name columns that have no heading yet.
     if len(cells) >= len(over) and (not set(cells) - set(over) or min(cells) <= min(over)):

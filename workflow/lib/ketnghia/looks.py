@@ -147,3 +147,9 @@ def declares_unit(cell: Cell) -> bool:
     said = fold(cell.text)
     alone = said.startswith("(") and said.endswith(")") and len(said) <= 25
     return bool(_SAYS_UNIT.search(said)) or (alone and not re.search(r"\d|/", _THOUSANDS.sub("", said)))
+
+
+def labelled_year(cells: Mapping[int, Cell]) -> Cell | None:
+    """'Năm: | 2015': the year of a row that holds it and its word in two cells, and nothing else."""
+    both = [*cells.values()] if len(cells) == 2 else []
+    return both[1] if both and YEAR.match(both[1].text) and key(both[0].text) in ("năm", "year") else None

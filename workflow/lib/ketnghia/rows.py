@@ -25,6 +25,7 @@ from ketnghia.looks import (
     is_number,
     is_unit_row,
     is_words,
+    labelled_year,
     total_words,
 )  # fmt: skip
 from ketnghia.units import fold
@@ -157,6 +158,8 @@ def _known_kind(context: _Context, cells: Mapping[int, Cell]) -> str:
     line = next((cell for column, cell in cells.items() if context.role(column) == "line"), None)
     if line is None and len(cells) == 2 and ROMAN.match(first.text.strip()):
         line = first  # the number of a section, in a table that numbers nothing else
+    if labelled_year(cells):
+        return "section"
     others = [cell for cell in cells.values() if cell is not line]
     if len(others) == 1 and is_words(others[0]) and (line is None or ROMAN.match(line.text.strip())):
         return "section"

@@ -215,6 +215,7 @@ def read_sheet(
             and repeats(grid.row(places[0][1]), columns)
             and not (guessed and _titled(grid, places[0][0]))
             and not _counts_anew(grid, places[0][0])
+            and not _letterhead(grid, place[1], places[0][0])
             and not _says_otherwise(columns, _ours(columns_of(grid, places[0], book), need, roles))
         ):
             places.pop(0)
@@ -259,6 +260,17 @@ def _counts_anew(grid: Grid, header: int) -> bool:
     return any(is_unit_line(cell) for row in above for cell in grid.row(row).values())
 
 
+_LETTERHEAD = re.compile(r"^(?:cộng hòa xã hội chủ nghĩa|đảng cộng sản|độc lập tự do)")
+
+
+def _letterhead(grid: Grid, above: int, header: int) -> int | None:
+    """The first row of a letterhead between the headings of one table and those of the next, which is a return of its
+    own then."""
+    rows = range(max(above + 1, header - 12), header)
+    said = (row for row in rows for cell in grid.row(row).values() if _LETTERHEAD.match(key(cell.text)))
+    return next(said, None)
+
+
 def _says_otherwise(columns: tuple[Column, ...], again: tuple[Column, ...]) -> bool:
     """Whether headings that say nearly the same again give a column another meaning, or its money another unit."""
     before = {column.number: column for column in columns}
@@ -287,7 +299,7 @@ def _ours(columns: tuple[Column, ...], need: int, roles: Mapping[str, str]) -> t
 
 def _before(grid: Grid, header: int, above: int) -> int:
     """The last row of a table that another follows: titles right above the next headings belong to those."""
-    row = header - 1
+    row = (_letterhead(grid, above, header) or header) - 1
     while row > above and len(grid.row(row)) <= 1:
         row -= 1
     return max(row, above)
