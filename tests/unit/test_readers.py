@@ -1030,7 +1030,9 @@ def test_the_same_values_as_calamine(corpus):
             for place, text in grid.items():
                 if mine[place].kind in ("text", "number", "bool"):
                     compared += 1
-                    assert mine[place].text.strip() == text.strip(), (path, place)
+                    # That a digit stands raised the other reader does not say.
+                    plain = mine[place].text.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+                    assert text.strip() in (plain.strip(), mine[place].text.strip()), (path, place)
     assert compared > 60_000
 
 
@@ -1052,3 +1054,23 @@ def test_cells_of_the_corpus(corpus):
 @pytest.mark.parametrize("module", [readers, delimited, html, numerals, tokens, workbook, xlsx_reader])
 def test_doctests(module):
     assert doctest.testmod(module).failed == 0
+
+
+def test_the_mark_of_a_note_is_no_part_of_the_number_before_it():
+    """Digits that stand raised behind a digit, in each format that knows such."""
+    import docx
+
+    raised = InlineFont(vertAlign="superscript")
+    book = openpyxl.Workbook()
+    for place, (first, second) in {"A1": ("24000000", "1"), "A2": ("m", "2"), "A3": ("24.000.000", "(*)")}.items():
+        book.active[place] = CellRichText(TextBlock(InlineFont(), first), TextBlock(raised, second))
+    assert [cell.text for cell in readers.read(saved(book)).sheets[0].cells] == ["24000000¹", "m2", "24.000.000(*)"]
+    page = "<table><tr><td>24000000<sup>1</sup><td>24.000.000<sup><font>2</font></sup><td>m<sup>2</sup></table>"
+    assert [cell.text for cell in readers.read(page.encode()).sheets[0].cells] == ["24000000¹", "24.000.000²", "m2"]
+    file = docx.Document()
+    paragraph = file.add_table(1, 1).cell(0, 0).paragraphs[0]
+    paragraph.add_run("24000000")
+    paragraph.add_run("1").font.superscript = True
+    stream = io.BytesIO()
+    file.save(stream)
+    assert [cell.text for cell in readers.read(stream.getvalue()).sheets[0].cells] == ["24000000¹"]

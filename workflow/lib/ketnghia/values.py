@@ -70,6 +70,8 @@ _VAGUE = re.compile(
 _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 _APOSTROPHES = re.compile(r"^['’`](?=\s*[\d(+-])|(?<=\d)['’](?=\d{3}(?!\d))")
 _EMPTY_PART = re.compile(r"(?<=\d)[.,][-–—]{1,2}$")
+# '24.000.000¹': the mark of a note behind a number of some length.
+_NOTE_MARK = re.compile(r"(?<=\d{3})[⁰¹²³⁴-⁹]+(?=$|\s)")
 # A sign that a number is rough: as good as a word for 'about'.
 _ROUGH = re.compile(r"^\s*(?:[~≈><≥≤±]|c\.)|\d\s*\+\s*$|\d\s*±")
 _JOIN = r"\s*(?:-|–|—|−|÷|~|đến|tới|to)\s*"
@@ -83,10 +85,12 @@ def clean(text: str) -> str:
 
     >>> clean("１２．０００．０００"), clean("1'234'567"), clean("'24000000"), clean("12\u00a0000\u202f000,-")
     ('12.000.000', '1234567', '24000000', '12 000 000')
+    >>> clean("24.000.000¹"), clean("10³")
+    ('24.000.000', '10³')
     """
     plain = unicodedata.normalize("NFC", text).translate(_WIDE)
     plain = _SPACES.sub(" ", plain).replace("\u200b", "").replace("\ufeff", "").strip()
-    return _EMPTY_PART.sub("", _APOSTROPHES.sub("", plain))
+    return _NOTE_MARK.sub("", _EMPTY_PART.sub("", _APOSTROPHES.sub("", plain)))
 
 
 def vague(text: str) -> bool:

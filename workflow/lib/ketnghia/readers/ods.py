@@ -11,7 +11,7 @@ from lxml import etree
 from ketnghia.encodings import style_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits, Package
 from ketnghia.readers.numerals import shortest
-from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered
+from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered, raised
 
 _N = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -37,6 +37,7 @@ _ACROSS, _DOWN = _q("table", "number-columns-repeated"), _q("table", "number-row
 _SPAN_ACROSS, _SPAN_DOWN = _q("table", "number-columns-spanned"), _q("table", "number-rows-spanned")
 _FORMULA, _STYLE, _VISIBILITY = _q("table", "formula"), _q("table", "style-name"), _q("table", "visibility")
 _TYPE, _NUMBER, _STRING = _q("office", "value-type"), _q("office", "value"), _q("office", "string-value")
+_SPAN, _SPAN_STYLE, _POSITION = _q("text", "span"), _q("text", "style-name"), _q("style", "text-position")
 _CALC_TYPE, _PARAGRAPH, _HEADING = _q("calcext", "value-type"), _q("text", "p"), _q("text", "h")
 
 
@@ -45,6 +46,7 @@ class Style(NamedTuple):
     struck: bool | None
     parent: str | None
     display: bool
+    raised: bool = False
 
 
 def read(package: Package, limits: Limits) -> Workbook:
@@ -74,13 +76,15 @@ def _styles(root: etree._Element) -> dict[str, Style]:
         text = tag.find("style:text-properties", _N)
         table = tag.find("style:table-properties", _N)
         font = struck = None
+        high = (text.get(_POSITION) if text is not None else None) or ""
         if text is not None:
             font = text.get(_q("style", "font-name")) or text.get(_q("fo", "font-family"))
             line = text.get(_q("style", "text-line-through-style")) or text.get(_q("style", "text-line-through-type"))
             struck = None if line is None else line != "none"
         display = table is None or table.get(_q("table", "display")) != "false"
         name = tag.get(_q("style", "name"), "")
-        found[name] = Style(font and font.strip("'"), struck, tag.get(_q("style", "parent-style-name")), display)
+        parent = tag.get(_q("style", "parent-style-name"))
+        found[name] = Style(font and font.strip("'"), struck, parent, display, high.startswith(("super", "33%")))
     return found
 
 
@@ -165,6 +169,8 @@ class SheetReader:
             formula, kind = get(_FORMULA), get(_TYPE)
             if not formula and not kind and not len(tag):
                 continue
+            if len(tag) and any(map(len, tag)):
+                self._mark(tag)
             text, kind = _value(tag, kind)
             formula = formula and _PREFIX.sub("", formula)
             if formula is None and (not text or text.isspace()):
@@ -174,6 +180,14 @@ class SheetReader:
                 font, struck = self._style(tag, at)
                 cells.append(Cell(number, at, text, kind, formula, font, struck))
         return cells
+
+    def _mark(self, tag: etree._Element) -> None:
+        """Marks of notes that stand raised behind a number, as signs of their own."""
+        for span in tag.iter(_SPAN):
+            style, left = self.styles.get(span.get(_SPAN_STYLE, "")), span.getprevious()
+            before = span.getparent().text if left is None else left.tail or left.text
+            if style and style.raised and span.text:
+                span.text = raised(span.text, before or "")
 
     def _span(self, down: int, across: int, row: int, column: int) -> None:
         if down > 1 or across > 1:

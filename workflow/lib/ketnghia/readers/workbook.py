@@ -201,3 +201,15 @@ def ordered(cells: list[Cell]) -> tuple[Cell, ...]:
         return tuple(cells)
     unique = dict(zip(places, cells, strict=True))
     return tuple(unique[place] for place in sorted(unique))
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(text: str, before: str) -> str:
+    """Digits that stand raised right behind a digit: the mark of a note, no part of the number before it.
+
+    >>> raised("1", "24.000"), raised("2", "m")
+    ('¹', '2')
+    """
+    return text.translate(_RAISED) if before[-1:].isdigit() and text.strip().isdigit() else text

@@ -23,6 +23,7 @@ from ketnghia.readers.workbook import (
     bounds,
     letters,
     ordered,
+    raised,
     uncovered,
 )
 
@@ -192,6 +193,7 @@ def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, formu
     if type == xlrd.XL_CELL_TEXT:
         if not value.strip() and formula is None:
             return None
+        value = _with_marks(book, sheet, row, column, value)
         name, struck = _runs(book, sheet, row, column, font)
         return Cell(row + 1, column + 1, _as_typed(book, value, name), "text", formula, name, struck)
     name, struck = (font.name, bool(font.struck_out)) if font else (None, False)
@@ -231,6 +233,15 @@ def _format(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> 
     except (IndexError, KeyError, TypeError, AttributeError, struct.error):
         return None, sheet.cell_type(row, column) == xlrd.XL_CELL_DATE
     return font, bool(format and is_date(xf.format_key, format.format_str))
+
+
+def _with_marks(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, text: str) -> str:
+    """A text with the marks of notes, where runs of it stand raised behind a number."""
+    runs = [pair for pair in sheet.rich_text_runlist_map.get((row, column)) or () if pair[1] < len(book.font_list)]
+    for (at, index), end in zip(runs, [*(at for at, _ in runs[1:]), len(text)], strict=False):
+        if getattr(book.font_list[index], "escapement", 0) == 1:
+            text = text[:at] + raised(text[at:end], text[:at]) + text[end:]
+    return text
 
 
 def _runs(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, font) -> tuple[str | None, bool]:

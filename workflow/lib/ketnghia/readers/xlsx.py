@@ -29,6 +29,7 @@ from ketnghia.readers.workbook import (
     letters,
     number_of,
     ordered,
+    raised,
     uncovered,
 )
 
@@ -151,6 +152,8 @@ def _text(tag: etree._Element) -> Text:
             runs.append((unescape(child.text or ""), None))
         elif name == "r":
             text = unescape("".join(piece.text or "" for piece in child.iterfind("{*}t")))
+            if runs and any(tag.get("val") == "superscript" for tag in child.iterfind("{*}rPr/{*}vertAlign")):
+                text = raised(text, runs[-1][0])
             runs.append((text, next((font.get("val") for font in child.iterfind("{*}rPr/{*}rFont")), None)))
             if text.strip():
                 struck = struck or any(_on(mark) for mark in child.iterfind("{*}rPr/{*}strike"))
