@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import hostile
+import openpyxl
 import pytest
 from conftest import ROOT
 from making import COW, HEADINGS, codes, entry, grid, line, root_rules
@@ -284,7 +286,7 @@ def codes_of(made: list[dict[str, Any]]) -> list[str]:
 
 
 def test_every_code_has_its_case() -> None:
-    assert set(problems.CATALOGUE) - ELSEWHERE == {*CASES, *BETWEEN, "KT09"}
+    assert set(problems.CATALOGUE) - ELSEWHERE == {*CASES, *BETWEEN, "KT09", "SO30"}
 
 
 def test_codes_of_files_are_raised_in_other_tests() -> None:
@@ -317,3 +319,22 @@ def test_a_message_says_where_what_to_do_and_how_it_counts(code: str, lang: str)
         assert said["remedy"].startswith(("Đề nghị", "Không phải", "Lần sau", "Nếu")), said["remedy"]
         assert said["counted"].startswith(("Hiện", "Giữ", "Không")), said["counted"]
     assert len(whole) < 600
+
+
+def test_a_format_that_shows_thousands_of_what_is_stored() -> None:
+    """SO30 is of a workbook's formats, so it takes a workbook."""
+
+    def codes_of(format: str) -> list[tuple[str, str | None]]:
+        book = openpyxl.Workbook()
+        for row in (HEADINGS, line(), line(line=2, year=2016)):
+            book.active.append(row)
+        for row in (2, 3):
+            book.active.cell(row, HEADINGS.index("Giá trị (đồng)") + 1).number_format = format
+        stream = io.BytesIO()
+        book.save(stream)
+        workbook = readers.read(stream.getvalue())
+        made = submissions.entry_of(workbook, "inputs/submissions/2012-2017/so-y-te.xlsx", "00", "so-y-te")
+        return [(one["code"], one["cell"]) for one in made["problems"]]
+
+    assert codes_of("#,##0,") == codes_of('#,##0.0" triệu"') == [("SO30", "M2:M3")]
+    assert codes_of("#,##0") == codes_of('#,##0 "đồng"') == []

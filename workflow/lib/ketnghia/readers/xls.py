@@ -12,7 +12,7 @@ from xlrd.compdoc import SIGNATURE, CompDoc, CompDocError
 from ketnghia.encodings import encoding_of, style_of
 from ketnghia.readers import biff
 from ketnghia.readers.guard import Count, Limits
-from ketnghia.readers.numerals import is_date, moment, plain
+from ketnghia.readers.numerals import is_date, moment, plain, scales
 from ketnghia.readers.workbook import (
     Cell,
     Fault,
@@ -24,6 +24,7 @@ from ketnghia.readers.workbook import (
     letters,
     ordered,
     raised,
+    shown_otherwise,
     uncovered,
 )
 
@@ -58,17 +59,19 @@ def read(data: bytes, limits: Limits) -> Workbook:
         raise Fault("TEP01", "xls") from None
     count = Count(limits)
     sheets: list[Sheet] = []
+    scaled: list[tuple[str, str, str]] = []
     for sheet, known in zip(worksheets, formulas, strict=True):
         while len(sheets) in others:
             sheets.append(_other(others, len(sheets)))
         sheets.append(_sheet(book, sheet, len(sheets) + 1, count, known))
+        scaled += shown_otherwise(sheet.name, _scaled(book, sheet, sheets[-1].cells))
     while len(sheets) in others:
         sheets.append(_other(others, len(sheets)))
     if odd and not _confirmed(data, sheets):
         raise Fault("TEP01", "xls")
     macros = "_VBA_PROJECT".encode("utf-16-le") in data or any(sheet.state == "macro" for sheet in sheets)
     remarks = [("TEP11", "", "")] * linked + [("TEP19", "", "")] * macros
-    return Workbook("xls", sheets=tuple(sheets), remarks=tuple(remarks))
+    return Workbook("xls", sheets=tuple(sheets), remarks=(*remarks, *scaled))
 
 
 def _open(data: bytes) -> tuple[xlrd.Book, bool]:
@@ -215,6 +218,16 @@ def _as_typed(book: xlrd.Book, text: str, font: str | None) -> str:
         return text.encode(book.encoding).decode("cp1252")
     except (UnicodeError, LookupError):
         return text
+
+
+def _scaled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, cells: tuple[Cell, ...]) -> list[tuple[int, int, str]]:
+    """Row, column and format of the numbers that are shown in thousands or millions."""
+    codes = {key: format.format_str for key, format in book.format_map.items() if scales(format.format_str or "")}
+    said = {number: codes[xf.format_key] for number, xf in enumerate(book.xf_list) if xf.format_key in codes}
+    if not said:
+        return []
+    places = ((cell, sheet.cell_xf_index(cell.row - 1, cell.column - 1)) for cell in cells if cell.kind == "number")
+    return [(cell.row, cell.column, said[index]) for cell, index in places if index in said]
 
 
 def _number(value: float, date: bool, epoch_1904: bool) -> tuple[str, str]:
