@@ -53,6 +53,13 @@ def u(n: Any = 1) -> tuple:
     return tuple(value for place, value in enumerate(r(n=n)) if place != 2)
 
 
+SHORT_UNDATED = tuple(text for text in H if text not in ("Năm", "Huyện", "Xã"))
+
+
+def s(n: Any = 1) -> tuple:
+    return tuple(value for place, value in enumerate(r(n=n)) if place not in (2, 3, 4))
+
+
 CA, LA = "20713", "20704"
 COW = ("2015", CA, 2, 24 * M)
 # name: (rows, what else the sheet has, facts as (year, commune, quantity, contribution), problems)
@@ -164,6 +171,22 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
          ["UBND TỈNH", "", "", "", "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], ["SỞ XÂY DỰNG", "", "", "", "", "Độc lập - Tự do - Hạnh phúc"],
          ["KẾT QUẢ NĂM 2014"], UNDATED, u()], {},
         [("2013", CA, 2, 24 * M), ("2014", CA, 2, 24 * M)], [],
+    ),
+    "sections with a star or a dash in front": (
+        [SHORT_UNDATED, ["* Kết quả thực hiện năm 2013:"], ["* Xã Cà Dy (huyện Nam Giang)"], s(), ["* số liệu sơ bộ"], ["- Xã La Dêê, huyện Nam Giang"], s(n=2),
+         ["* Kết quả thực hiện năm 2014:"], ["XÃ CÀ DY, HUYỆN NAM GIANG"], s(n=3)], {},
+        [("2013", CA, 2, 24 * M), ("2013", LA, 2, 24 * M), ("2014", CA, 2, 24 * M)], ["NOI03"],
+    ),
+    "a remark under the headings is none of them": (
+        [H, ["", "* số liệu sơ bộ"], r(), H, ["", "(đã bàn giao)"], r(n=2, y=2016), H, ["", "Ghi chú: có biên bản"], r(n=3, y=2017)], {},
+        [COW, ("2016", CA, 2, 24 * M), ("2017", CA, 2, 24 * M)], [],
+    ),
+    "headings again before any data keep the unit above": (
+        [["", "", "", "", "", "", "", "ĐVT: triệu đồng"], BARE, ["", "Năm 2015"], BARE, r(v=24)], {}, [COW], [],
+    ),
+    "sums that carry their unit": (
+        [H, r(), ["", "Cộng năm 2015", "", "", "", "", "", "24 triệu"], r(n=2, y=2016), ["", "Cộng năm 2016", "", "", "", "", "", "24.000.000 đồng"]], {},
+        [COW, ("2016", CA, 2, 24 * M)], [],
     ),
     "struck-out amount": ([H, r(v=(24 * M, {"struck": True}))], {}, [("2015", CA, 2, None)], ["BANG22"]),
     "formula without a result": ([H, r(v=(" ", {"formula": "F2*12"}))], {}, [("2015", CA, 2, None)], ["SO16"]),

@@ -103,9 +103,12 @@ class Carried:
 
 
 def carry(
-    carried: Carried, cells: Mapping[int, Cell], rules: Rules, book: Notebook, twinned: frozenset[str] = frozenset()
-) -> None:
-    """Let a section row speak for what follows."""
+    carried: Carried, cells: Mapping[int, Cell], rules: Rules, book: Notebook, twinned: frozenset[str] = frozenset(),
+    note: bool = False,
+) -> None:  # fmt: skip
+    """Let a section row speak for what follows; `note`: a line with a star or dash in front, which may be one."""
+    if note and not (len(cells) == 1 and _BULLET.match(next(iter(cells.values())).text)):
+        return
     first = next((cell for cell in cells.values() if cell.kind == "text"), None)
     name = class_of(first.text) if first is not None else ""
     if name:
@@ -134,12 +137,13 @@ def carry(
         carried.values |= found[0]
         if found[1] or category in found[0]:
             carried.theme, carried.plain = found[1], not name
-    if not said and not name and carried.plain:
+    if not said and not name and not note and carried.plain:
         # Another section without a number, of something that is not known: no longer what the one before it said.
         carried.values.pop(category, None)
         carried.theme = None
 
 
+_BULLET = re.compile(r"^\s*[*•+–-]+\s*\S")
 _ONLY_TIME = re.compile(r"(?:trong )?(?:năm|giai đoạn|thời gian)?\s*:?\s*[\d\s\-–—/.]+")
 _YEAR_SAID = re.compile(r"(?:trong\s+)?(?:năm|year)\s*:?\s*(?:19|20)\d\d", re.IGNORECASE)
 
@@ -343,10 +347,9 @@ def read_table(
     made = []
     above: dict[str, dict[str, Any]] = {}
     for row, kind in sheet.table.kinds.items():
-        if kind in ("section", "subtotal"):
-            if kind == "section" or row in sheet.table.parents:
-                twinned = sheet.rules.twinned.get(entry["agency"] or "", frozenset())
-                carry(carried, sheet.grid.row(row), sheet.rules, sheet.book, twinned)
+        if kind in ("section", "note") or (kind == "subtotal" and row in sheet.table.parents):
+            twinned = sheet.rules.twinned.get(entry["agency"] or "", frozenset())
+            carry(carried, sheet.grid.row(row), sheet.rules, sheet.book, twinned, kind == "note")
         elif kind == "data" and sheet.spread.parts:
             made += _read_spread(sheet, entry, row, stem, status, carried, above)
         elif kind == "data":

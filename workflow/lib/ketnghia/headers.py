@@ -25,6 +25,7 @@ from ketnghia.looks import (
     labelled_year,
 )  # fmt: skip
 from ketnghia.readers.workbook import letters
+from ketnghia.units import unit_of
 
 MOST_HEADER_ROWS = 5
 
@@ -120,6 +121,8 @@ def _plain_subheading(grid: Grid, above: tuple[int, int], row: int, book: Headin
     cells = grid.row(row)
     over = grid.row(above[1])
     if _merged(grid, above) or not cells or not all_words(cells) or labelled_year(cells):
+        return False
+    if any(map(_says_no_heading, cells.values())) or (len(cells) == 1 and _remark(next(iter(cells.values())))):
         return False
     # As many as above only where they name columns that have no heading yet.
     if len(cells) >= len(over) and (not set(cells) - set(over) or min(cells) <= min(over)):
@@ -240,6 +243,18 @@ def _reach(grid: Grid, row: int, body: Mapping[int, list[Cell]]) -> set[int]:
 _PAIR = re.compile(r":\s*$|:\s+\S")
 
 
+def _says_no_heading(cell: Cell) -> bool:
+    """'* số liệu sơ bộ', 'Kết quả năm 2013:': a remark or a title of what follows, no heading of a column."""
+    text = cell.text.strip()
+    return text.startswith(("*", "- ", "+ ")) or _is_pair(text)
+
+
+def _remark(cell: Cell) -> bool:
+    """'(đã bàn giao)' and no unit."""
+    text = cell.text.strip()
+    return text.startswith("(") and text.endswith(")") and unit_of(text) is None and not is_unit_row({1: cell})
+
+
 def _is_pair(text: str) -> bool:
     """'Đơn vị: Sở A' tells of the sheet, 'Trong đó: hộ nghèo' of a column."""
     return bool(_PAIR.search(text)) and not WITHIN.match(key(text))
@@ -266,6 +281,8 @@ def _words_over_numbers(grid: Grid, rows: tuple[int, int], row: int) -> bool:
     at all."""
     cells = grid.row(row)
     if not all_words(cells) or is_index(cells) or is_code_row(cells) or is_unit_row(cells):
+        return False
+    if any(map(_says_no_heading, cells.values())) or (len(cells) == 1 and _remark(next(iter(cells.values())))):
         return False
     body = _body_columns(grid, row, least=0)
     if not body or min(cells) <= min(body) or min(grid.row(rows[1])) > min(body):

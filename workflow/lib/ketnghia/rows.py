@@ -137,8 +137,11 @@ def _kind(context: _Context, row: int) -> str:
     return _foreign_kind(context, cells)
 
 
+_AMOUNT = re.compile(r"\s*\d[\d.,\s]*(?:đồng|đ|vnđ|triệu|tr|tỷ|tỉ|nghìn|ngàn)(?![^\W_])", re.IGNORECASE)
+
+
 def _is_total(context: _Context, cells: Mapping[int, Cell], rest: str) -> bool:
-    numbers = any(is_number(cell) for cell in cells.values())
+    numbers = any(is_number(cell) or _AMOUNT.match(cell.text) for cell in cells.values())
     telling = any(
         context.role(column) in ("time", "category", "receiver") and is_number(cell) for column, cell in cells.items()
     )

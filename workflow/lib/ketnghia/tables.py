@@ -214,7 +214,7 @@ def read_sheet(
             places
             and repeats(grid.row(places[0][1]), columns)
             and not (guessed and _titled(grid, places[0][0]))
-            and not _counts_anew(grid, places[0][0])
+            and not _counts_anew(grid, place[1], places[0][0])
             and not _letterhead(grid, place[1], places[0][0])
             and not _says_otherwise(columns, _ours(columns_of(grid, places[0], book), need, roles))
         ):
@@ -254,10 +254,12 @@ def _interrupted(
     return None
 
 
-def _counts_anew(grid: Grid, header: int) -> bool:
-    """Whether a line right above headings states a unit: a table of its own, though its headings say the same."""
-    above = [row for row in range(header - 3, header) if len(grid.row(row)) in (1, 2)]
-    return any(is_unit_line(cell) for row in above for cell in grid.row(row).values())
+def _counts_anew(grid: Grid, above: int, header: int) -> bool:
+    """Whether a line right above headings states a unit, below rows of the table before: a table of its own, though its
+    headings say the same."""
+    near = [row for row in range(max(above + 1, header - 3), header) if len(grid.row(row)) in (1, 2)]
+    said = [row for row in near if any(map(is_unit_line, grid.row(row).values()))]
+    return any(len(grid.row(row)) > 2 for end in said[-1:] for row in range(above + 1, end))
 
 
 _LETTERHEAD = re.compile(r"^(?:cộng hòa xã hội chủ nghĩa|đảng cộng sản|độc lập tự do)")

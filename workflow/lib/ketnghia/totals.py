@@ -308,7 +308,7 @@ class _Search:
         if table.kinds[row] == "total":
             ranges = [named, Run.of(self.data), Run.of(self.own), *self.levels(0, _END)]
             last = _before(self.subtotals, row)
-            if last and key(self.first_text(row)) == key(self.first_text(last)):
+            if last and key(self.first_text(row)) in (key(self.first_text(last)), "cộng"):
                 ranges.append(Run.between(self.data, last, row))  # called as the sums of parts are, it may be one
             return _different(ranges)
         place = bisect_left(self.subtotals, row)
