@@ -305,3 +305,12 @@ def test_the_wrong_cell_is_named_with_why() -> None:
     (problem,) = found.problems
     assert (problem["cell"], problem["args"]["suspect"]) == ("H5", "H3")
     assert (problem["args"]["stated"], problem["args"]["computed"]) == ("29.000.000 đồng", "41.000.000 đồng")
+
+
+def test_a_summary_that_is_not_the_sum_of_the_details_is_a_warning() -> None:
+    detail, head = grid([H, r(), r(n=2, y=2016)], "Chi tiết"), ("STT", "Năm", "Giá trị (đồng)")
+    for second, severity in ((24 * M, "note"), (25 * M, "warning")):
+        summary = grid([head, (1, 2015, 24 * M), (2, 2016, second)], "Tổng hợp", 2)
+        found = returns.read(entry(detail, summary), (detail, summary), RULES)
+        assert [(one["code"], one["sheet"], one["severity"]) for one in found.problems] == [("BANG19", "Tổng hợp", severity)]
+        assert sum(fact["contribution"] for fact in found.facts) == 48 * M

@@ -261,16 +261,27 @@ class _Worker:
             if not reading.tables:
                 self.book.sheet = reading.grid.sheet
                 self._admitted(reading.grid, reading)
+        summaries = [(reading, table) for reading, table, _ in ours if detailed and not self._detailed(table)]
         for reading, table, spread in ours:
-            if detailed and not self._detailed(table):
-                self.book.note("BANG19", None, sheet=reading.grid.sheet)
-                self._pass(reading, table.kinds, "summary_table")
-            else:
+            if not detailed or self._detailed(table):
                 self._table(reading, table, spread)
+        for reading, table in summaries:
+            self._summary(reading, table)
         if not ours:
             self._nothing(chosen)
         if self.layout_name is None:
             self._version(bool(ours))
+
+    def _summary(self, reading: SheetReading, table: Table) -> None:
+        """BANG19: a note where a summary is the sum of what the file tells in detail, else a warning."""
+        self._pass(reading, table.kinds, "summary_table")
+        sheet = self._sheet(reading.grid, table, self.layout.get("unit", ""))
+        name = next((each for each in table.by_field if self.rules.roles.get(each) in ("amount", "total")), None)
+        cells = reading.grid.column(table.by_field[name].number) if name else {}
+        rows = [cells[row] for row in table.rows("data") if row in cells]
+        said = [facts.number_of(sheet, self.rules.fields[name], table.by_field[name], cell).value for cell in rows]
+        same = sum(filter(None, said)) in (0, sum(fact["rows_value"] or 0 for fact in self.records))
+        self.book.note("BANG19", None, sheet=reading.grid.sheet, severity=None if same else "warning")
 
     def _version(self, ours: bool) -> None:
         """A file that no layout recognises says which version of the form it is, or is on the oldest."""
