@@ -39,6 +39,7 @@ class Column:
     heading_cells: tuple[str, ...]
     match: Match = words.NONE
     unit: Cell | None = None  # its cell in a unit row
+    shown: str = ""  # its heading as it stands, where `parts` take it apart
 
     @property
     def letter(self) -> str:
@@ -46,7 +47,7 @@ class Column:
 
     @cached_property
     def heading(self) -> str:
-        return " | ".join(" ".join(part.split()) for part in self.parts)
+        return self.shown or " | ".join(" ".join(part.split()) for part in self.parts)
 
     @property
     def field(self) -> str | None:
@@ -428,9 +429,29 @@ def columns_of(grid: Grid, rows: tuple[int, int], book: Headings) -> tuple[Colum
     found = [Column(number, *_parts(grid, rows, number)) for number in sorted(numbers)]
     if rows[1] > rows[0] and not _merged(grid, rows):
         found = _filled(grid, rows, found)
+    found = _by_year(found)
     hidden = [_unseen(grid, rows, column) for column in found]
     matches = words.settle((book.match(column.parts) for column in found), hidden)
     return tuple(replace(column, match=match) for column, match in zip(found, matches, strict=True))
+
+
+_OF_YEAR = re.compile(
+    r"^(?P<what>.+?)[\s,:-]*(?:trong\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?P<more>\s*[(,-].*)?$", re.IGNORECASE
+)
+
+
+def _by_year(columns: list[Column]) -> list[Column]:
+    """'Kinh phí năm 2013', 'Kinh phí năm 2014' side by side say what 'Kinh phí' over '2013' and '2014' says."""
+    said = {column.number: _OF_YEAR.match(column.heading) for column in columns if len(column.parts) == 1}
+    stems = Counter(key(match["what"]) for match in said.values() if match)
+    made = []
+    for column in columns:
+        match = said.get(column.number)
+        if match and stems[key(match["what"])] > 1:
+            parent = f"{match['what']}{match['more'] or ''}"
+            column = replace(column, parts=(parent, match["year"]), shown=column.heading)
+        made.append(column)
+    return made
 
 
 def _unseen(grid: Grid, rows: tuple[int, int], column: Column) -> bool:

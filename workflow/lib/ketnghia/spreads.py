@@ -59,8 +59,8 @@ def find(columns: Sequence[Column], rules: Rules, declared: bool) -> Spread:
     above: dict[str, tuple[str, ...]] = {}
     unclear = []
     over: dict[int, str] = {}
-    held = {column.field for column in columns if column.field}
     for parents, group in _groups(columns).items():
+        held = {column.field for column in columns if column.field and column not in group}
         whole = _whole_of(columns, parents, group, rules)
         measure = rules.role("amount") if whole else _measure(parents, group, rules, declared)
         if measure is None:
@@ -120,8 +120,9 @@ def _measure(parents: tuple[str, ...], group: list[Column], rules: Rules, declar
         name = rules.book.match(parents).field
         if rules.roles.get(name or "") not in (*MEASURES, "total"):
             name = rules.book.match(parents[:1]).field
-        if name is None and unit_of(parents[-1]) is not None:
-            name = rules.role("amount")
+        counted = declared or unit_of(parents[-1]) is not None
+        if counted and (name is None or rules.roles[name] == "source"):
+            name = rules.role("amount")  # 'Nguồn kinh phí (đồng)' over the names of sources
         if name and rules.roles[name] == "total":
             name = rules.role("amount")
         return name if name and rules.roles[name] in MEASURES else None
