@@ -188,6 +188,22 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
         [H, r(), ["", "Cộng năm 2015", "", "", "", "", "", "24 triệu"], r(n=2, y=2016), ["", "Cộng năm 2016", "", "", "", "", "", "24.000.000 đồng"]], {},
         [COW, ("2016", CA, 2, 24 * M)], [],
     ),
+    "years in headings of their own": (
+        [(*SHORT_UNDATED[:2], "Huyện", "Xã", "Kinh phí năm 2013 (triệu đồng)", "Kinh phí năm 2014 (triệu đồng)", "Tổng (triệu đồng)"),
+         (1, "Bò giống", "Nam Giang", "Cà Dy", 24, 30, 54), (2, "Bò giống", "Nam Giang", "Cà Dy", "-", 6, 7)], {},
+        [("2013", CA, None, 24 * M), ("2014", CA, None, 30 * M), ("2014", CA, None, 6 * M)], ["KT13", "KT18"],
+    ),
+    "sources under a heading of money": (
+        [(*H[:5], "Nguồn kinh phí (đồng)", "", ""), ("", "", "", "", "", "Kinh phí của đơn vị", "Vận động", "Lồng ghép"),
+         (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 24 * M, "", 6 * M)], {"merges": ("F1:H1", "A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2")},
+        [("2015", CA, None, 24 * M), ("2015", CA, None, 6 * M)], [],
+    ),
+    "a sum and what it is made of": (
+        [(*H[:5], "Giá trị hỗ trợ (đồng)", "", "", "Nguồn kinh phí"), ("", "", "", "", "", "Tổng số", "Tiền mặt", "Hiện vật", ""),
+         (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 24 * M, 4 * M, 20 * M, "1"), (2, "Bò giống", 2016, "Nam Giang", "Cà Dy", 25 * M, 4 * M, 20 * M, "1")],
+        {"merges": ("F1:H1", "A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "I1:I2")},
+        [("2015", CA, None, 24 * M), ("2016", CA, None, 25 * M)], ["KT13"],
+    ),
     "struck-out amount": ([H, r(v=(24 * M, {"struck": True}))], {}, [("2015", CA, 2, None)], ["BANG22"]),
     "formula without a result": ([H, r(v=(" ", {"formula": "F2*12"}))], {}, [("2015", CA, 2, None)], ["SO16"]),
     "formula with its result": ([H, r(v=(24 * M, {"formula": "F2*12"}))], {}, [COW], []),

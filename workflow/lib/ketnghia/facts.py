@@ -831,6 +831,21 @@ def unit_turns(sheet: Sheet) -> None:
         before = {found.scale}
 
 
+def part_notes(sheet: Sheet, made: Iterable[Mapping[str, Any]]) -> None:
+    """KT13 where a row's sum is not that of the columns that it is made of."""
+    rules, grid = sheet.rules, sheet.grid
+    for number, (name, parts) in sheet.spread.wholes.items():
+        whole = next(column for column in sheet.table.columns if column.number == number)
+        for row in {fact["row"]: None for fact in made}:
+            cell = grid.row(row).get(number)
+            read = [number_of(sheet, rules.fields[name], part, one) for part in parts
+                    if (one := grid.row(row).get(part.number))]  # fmt: skip
+            stated = number_of(sheet, rules.fields[name], whole, cell).value if cell else None
+            known = [reading.value for reading in read if reading.value is not None]
+            if stated is not None and len(parts) > 1 and known and len(known) == len(read) and sum(known) != stated:
+                sheet.book.note("KT13", cell.at, found=cell.text, stated=int(stated), computed=int(sum(known)))
+
+
 def doubted_units(sheet: Sheet) -> frozenset[str]:
     """Money columns whose numbers are absurd in the unit stated: most likely they are in đồng."""
     limit = sheet.rules.check("largest_value")

@@ -375,6 +375,7 @@ class _Worker:
         sums = {column.number for column in spread.totals.values()}
         for row in table.rows("data"):
             reasons |= {cell.at: "total" for column, cell in grid.row(row).items() if column in sums}
+        facts.part_notes(sheet, made)
         checks.total_notes(sheet)
         checks.sources(made, self.rules, sheet, bool(self.layout.get("source_required")))
         self._add(grid, made, sheet)
