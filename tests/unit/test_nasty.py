@@ -204,6 +204,12 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
         {"merges": ("F1:H1", "A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "I1:I2")},
         [("2015", CA, None, 24 * M), ("2016", CA, None, 25 * M)], ["KT13"],
     ),
+    "a section of other places ends the one before": (
+        [SHORT_UNDATED, ["Năm 2013"], ["Xã Cà Dy, huyện Nam Giang"], s(), ["Hỗ trợ sản xuất"], s(n=2), ["Các xã khác"], s(n=3)], {},
+        [("2013", CA, 2, 24 * M), ("2013", CA, 2, 24 * M), ("2013", None, 2, 24 * M)], ["KT06", "NOI08"],
+    ),
+    "what is planned is asked about": ([["KẾ HOẠCH HỖ TRỢ"], H, r(), ["", "II. Nhu cầu"], r(n=2, y=2016)], {}, [COW, ("2016", CA, 2, 24 * M)], ["BANG23", "BANG23"]),
+    "a plan that was carried out is none": ([["Kết quả thực hiện kế hoạch"], ["Kế hoạch số 12/KH-UBND"], H, r()], {}, [COW], []),
     "struck-out amount": ([H, r(v=(24 * M, {"struck": True}))], {}, [("2015", CA, 2, None)], ["BANG22"]),
     "formula without a result": ([H, r(v=(" ", {"formula": "F2*12"}))], {}, [("2015", CA, 2, None)], ["SO16"]),
     "formula with its result": ([H, r(v=(24 * M, {"formula": "F2*12"}))], {}, [COW], []),

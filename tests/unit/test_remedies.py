@@ -138,6 +138,8 @@ CASES: dict[str, Case] = {
                  [["", "", "", "", "", "", "", "", "", "", "", "", "ĐVT: đồng"], *rows()]),
     "SO06": case(herd(24000), herd(24000000)),
     "SO22": case(herd(24000000000), herd(24000000)),
+    "BANG23": case([*rows(), ["", "Dự kiến năm 2016"], line(line=2, year=2016)],
+                   [*rows(), ["", "Năm 2016"], line(line=2, year=2016)]),
     "SO29": case([*rows(), ["", "ĐVT: triệu đồng"], line(line=2, year=2016, value=24)],
                  [*rows(), line(line=2, year=2016)]),
     "SO11": case(rows(value="theo hóa đơn"), rows()),

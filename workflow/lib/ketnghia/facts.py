@@ -137,6 +137,8 @@ def carry(
         carried.values |= found[0]
         if found[1] or category in found[0]:
             carried.theme, carried.plain = found[1], not name
+    if not said and not name and not note:
+        _other_place(carried, cells, rules)
     if not said and not name and not note and carried.plain:
         # Another section without a number, of something that is not known: no longer what the one before it said.
         carried.values.pop(category, None)
@@ -162,6 +164,28 @@ def _section_values(cell: Cell, text: str, rules: Rules) -> tuple[dict[str, Valu
         return {category: made(found.code)}, None
     theme = rules.themes.find(text).code
     return ({}, theme) if theme else None
+
+
+_SOME_PLACE = re.compile(
+    r"(?<![^\W_])(?:(?:các|những|một số|nhiều|toàn)\s+(?:xã|huyện|thôn|bản|làng|địa phương|địa bàn|tỉnh)(?!\s+hội)|"
+    r"(?:xã|huyện|thôn|bản|làng|địa phương|địa bàn|nơi)\s+(?:\S+\s+)?khác)(?![^\W_])"
+)
+
+
+def _other_place(carried: Carried, cells: Mapping[int, Cell], rules: Rules) -> None:
+    """'Các xã khác', 'Hỗ trợ chung toàn huyện': a section that speaks of a place and names none ends the one before."""
+    if any(cell.kind == "text" and _SOME_PLACE.search(fold(cell.text)) for cell in cells.values()):
+        for each in rules.receivers:
+            carried.values.pop(each.id, None)
+
+
+_PLAN = re.compile(r"^(?:kế hoạch|dự kiến|đề xuất|đề nghị|nhu cầu|đăng ký)(?!\s+(?:số|của))(?![^\W_])")
+
+
+def plans(cells: Iterable[Cell]) -> Cell | None:
+    """The cell of a title or section that speaks of what is planned: 'Kế hoạch năm 2018', 'II. Nhu cầu'."""
+    texts = ((cell, fold(_NUMBERING.sub("", cell.text)).strip(" *-+.")) for cell in cells if cell.kind == "text")
+    return next((cell for cell, text in texts if len(text) <= 150 and _PLAN.match(text)), None)
 
 
 _FINE = re.compile(r"(?:xã|x\.|thị trấn|tt\.|phường)\s")

@@ -363,6 +363,7 @@ class _Worker:
             self._titles(carried, reading, table)
             self._between(carried, reading, table)
         self._parts_of_rows(grid, table)
+        self._plans(reading, table)
         made = facts.read_table(sheet, self.entry, self.stem, self.status, carried)
         if not made:
             self.book.note("BANG13", table.range)
@@ -379,6 +380,15 @@ class _Worker:
         checks.total_notes(sheet)
         checks.sources(made, self.rules, sheet, bool(self.layout.get("source_required")))
         self._add(grid, made, sheet)
+
+    def _plans(self, reading: SheetReading, table: Table) -> None:
+        """BANG23 for a title right above the table, or a section of it, that speaks of plans."""
+        above = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < min(table.kinds)]
+        first = (table.header_rows or (1, 1))[0]
+        titles = [row for row in reading.grid.rows if max(above, default=0) < row < first]
+        for row in (*titles, *table.rows("section")):
+            if cell := facts.plans(reading.grid.row(row).values()):
+                self.book.note("BANG23", cell.at, found=" ".join(cell.text.split()))
 
     def _strays(self, grid: Grid, table: Table) -> None:
         """Cells of data rows outside any column with a heading: one problem a column."""
