@@ -210,6 +210,12 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
     ),
     "what is planned is asked about": ([["KẾ HOẠCH HỖ TRỢ"], H, r(), ["", "II. Nhu cầu"], r(n=2, y=2016)], {}, [COW, ("2016", CA, 2, 24 * M)], ["BANG23", "BANG23"]),
     "a plan that was carried out is none": ([["Kết quả thực hiện kế hoạch"], ["Kế hoạch số 12/KH-UBND"], H, r()], {}, [COW], []),
+    "communes that begin with a letter are no outline": (
+        [("Xã", "Huyện", "Năm", "Nội dung hỗ trợ", "Số lượng", "Đơn vị tính", "Giá trị (đồng)"),
+         ("A Nông", "Tây Giang", 2015, "Bò giống", 2, "con", 48 * M), ("Cà Dy", "Nam Giang", 2015, "Bò giống", 2, "con", 24 * M),
+         ("Cà Dy", "Nam Giang", 2016, "Bò giống", 2, "con", 24 * M)], {},
+        [("2015", "20452", 2, 48 * M), COW, ("2016", CA, 2, 24 * M)], ["KT18", "NOI03"],
+    ),
     "struck-out amount": ([H, r(v=(24 * M, {"struck": True}))], {}, [("2015", CA, 2, None)], ["BANG22"]),
     "formula without a result": ([H, r(v=(" ", {"formula": "F2*12"}))], {}, [("2015", CA, 2, None)], ["SO16"]),
     "formula with its result": ([H, r(v=(24 * M, {"formula": "F2*12"}))], {}, [COW], []),

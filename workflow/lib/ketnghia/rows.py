@@ -507,11 +507,14 @@ class _Levels:
     @cached_property
     def classes(self) -> dict[int, str]:
         line = next((each.number for each in self.columns if self.roles.get(each.field or "") == "line"), None)
+        places = {each.number for each in self.columns if self.roles.get(each.field or "") in ("receiver", "giver")}
         found = {}
         for row in self.data:
             cells = self.grid.row(row)
             first = cells.get(line) if line else next((cell for cell in cells.values() if cell.kind == "text"), None)
-            found[row] = class_of(first.text) if first is not None else ""
+            # 'A Nông' is a commune and no letter of an outline.
+            named = first is not None and first.column in places
+            found[row] = class_of(first.text) if first is not None and not named else ""
         return found
 
     def bare(self, row: int) -> bool:
