@@ -216,6 +216,15 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
          ("Cà Dy", "Nam Giang", 2016, "Bò giống", 2, "con", 24 * M)], {},
         [("2015", "20452", 2, 48 * M), COW, ("2016", CA, 2, 24 * M)], ["KT18", "NOI03"],
     ),
+    "a line without a quantity is no name of a group": (
+        [SHORT_UNDATED, ["Năm 2013"], ("", "Bò giống", "", "con", 24 * M, "1"), ("", "Heo giống", 2, "con", 24 * M, "1")], {},
+        [("2013", None, None, 24 * M), ("2013", None, 2, 24 * M)], ["BANG10"],
+    ),
+    "amounts with units add up to nothing that is not known": (
+        [("Nội dung hỗ trợ", "Năm", "Huyện", "Xã", "Số lượng", "Đơn vị tính", "Giá trị (đồng)", "Nguồn kinh phí"),
+         ("A. Bò giống", 2015, "Nam Giang", "Cà Dy", 2, "con", "24.000.000đ", "1"), ("Heo giống", 2016, "Nam Giang", "Cà Dy", 2, "con", "24 triệu", "1"),
+         ("Bò giống", 2017, "Nam Giang", "Cà Dy", 2, "con", "24.000.000 đồng", "1")], {}, [COW, ("2016", CA, 2, 24 * M), ("2017", CA, 2, 24 * M)], ["SO10"],
+    ),
     "struck-out amount": ([H, r(v=(24 * M, {"struck": True}))], {}, [("2015", CA, 2, None)], ["BANG22"]),
     "formula without a result": ([H, r(v=(" ", {"formula": "F2*12"}))], {}, [("2015", CA, 2, None)], ["SO16"]),
     "formula with its result": ([H, r(v=(24 * M, {"formula": "F2*12"}))], {}, [COW], []),

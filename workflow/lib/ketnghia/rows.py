@@ -572,8 +572,10 @@ class _Levels:
         """Whether each amount of a row is the sum of those of others."""
         if len(rows) < least:
             return False
-        mine = [number for number in self.amounts if number in self.grid.row(row)]
-        return bool(mine) and all(self._sum(number, rows) == _value(self.grid.row(row)[number]) for number in mine)
+        mine = {number: self.grid.row(row)[number] for number in self.amounts if number in self.grid.row(row)}
+        # An amount with a unit of its own is no plain number: what is not known is equal to nothing.
+        sums = {number: self._sum(number, rows) for number in mine}
+        return bool(mine) and all(sums[number] is not None and sums[number] == _value(mine[number]) for number in mine)
 
     def _sum(self, number: int, rows: list[int]) -> Decimal | None:
         values = [_value(cell) for row in rows if (cell := self.grid.row(row).get(number))]
@@ -583,7 +585,9 @@ class _Levels:
         """Names of groups with the sum of the lines under them, without any number in front."""
         if not self.telling:
             return {}
-        heads = [row for row in self.data if self.bare(row) and self.has(row)]
+        own = [each.number for each in self.columns if self.roles.get(each.field or "") in ("unit", "source")]
+        bare = [row for row in self.data if self.bare(row) and not any(number in self.grid.row(row) for number in own)]
+        heads = [row for row in bare if self.has(row)]
         found = {}
         for row in heads:
             stop = min((at for at in heads if at > row), default=10**9)
