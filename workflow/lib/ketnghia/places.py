@@ -123,6 +123,16 @@ def steps(text: str) -> tuple[tuple[str, str], ...]:
     return ("exact", plain), ("case", low), ("prefix", short), ("tone", toned), ("spelling", loose(toned))
 
 
+_LIKE = 0.6
+
+
+def _likeness(matcher: difflib.SequenceMatcher, name: str) -> float:
+    """How much a name is like the text of a matcher; 0 where it cannot be enough."""
+    matcher.set_seq2(name)
+    enough = matcher.real_quick_ratio() >= _LIKE and matcher.quick_ratio() >= _LIKE
+    return matcher.ratio() if enough else 0.0
+
+
 class Index:
     """The places of one level, by every key of their names."""
 
@@ -154,11 +164,12 @@ class Index:
         """Codes of the places whose names look most like a text; proposals for a person, never a decision."""
         key = steps(text)[3][1]
         scores: dict[str, float] = {}
+        matcher = difflib.SequenceMatcher(None, key)
         for place in self.places:
             if place.holds(on) and (within is None or place.parent == within):
                 names = [steps(name)[3][1] for name in (place.label, *place.names)]
-                scores[place.code] = max(difflib.SequenceMatcher(None, key, name).ratio() for name in names)
-        best = sorted((code for code in scores if scores[code] >= 0.6), key=lambda code: (-scores[code], code))
+                scores[place.code] = max(_likeness(matcher, name) for name in names)
+        best = sorted((code for code in scores if scores[code] >= _LIKE), key=lambda code: (-scores[code], code))
         return tuple(best[:n])
 
 
