@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +82,17 @@ def test_the_menu_opens_on_a_terminal_alone_and_ends_with_what_comes_next(
     assert door.main([]) == 0
     assert done == [{"lang": "vi"}]
     assert capsys.readouterr().out.rstrip().endswith(door.NEXT["report"])
+
+
+def test_results_that_are_partly_gone_ask_for_a_build(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    tiny = Path(shutil.copytree(Path(__file__).parents[1] / "programmes/tiny", tmp_path / "tiny"))
+    reports = tiny / "results/reports/2024"
+    reports.mkdir(parents=True)
+    (reports / "run.json").write_text("{}")
+    (reports / "report.pdf").write_bytes(b"")
+    (tiny / "results/facts/2024").mkdir(parents=True)
+    (tiny / "results/facts/2024/submissions.json").write_text("{}")
+    for words in (["status"], ["trace", "loans"], ["find", "a"], ["sample"]):
+        assert door.main([*words, "--directory", str(tiny)]) == 2, words
+        said = capsys.readouterr().err
+        assert "./run report" in said and "Lỗi của chương trình" not in said, words

@@ -173,6 +173,9 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as fault:
         if debug or package == "steps":
             raise
+        # Somebody deleted a part of the results, as they may, or a build was broken off.
+        if isinstance(fault, FileNotFoundError) and "/results/" in str(fault) and name != "report":
+            return refuse(Refusal("CH06", str(options.get("directory", ""))), lang)
         text = "Lỗi của chương trình" if lang == "vi" else "A fault of the program"
         print(f"{text}: {type(fault).__name__}: {fault} (--debug)", file=sys.stderr)
         return 1

@@ -355,6 +355,8 @@ class Traces(Mapping[str, Trace]):
     bounds: Mapping[str, tuple[int, int]]
     rows: np.ndarray
     given: np.ndarray
+    # What is told of a figure, where `indicators` does not hold all of it.
+    full: Mapping[str, Mapping[str, Any]] | None = None
 
     @classmethod
     def of(
@@ -383,7 +385,7 @@ class Traces(Mapping[str, Trace]):
         start, stop = self.bounds.get(id, (0, 0))
         rows, given = self.rows[start:stop], self.given[start:stop]
         order = np.lexsort((rows, -given))
-        return Trace(self.indicators[id], rows[order], given[order], self.measured(id))
+        return Trace((self.full or self.indicators)[id], rows[order], given[order], self.measured(id))
 
     def measured(self, id: str) -> str | None:
         """What is added up or counted: of a share that of its first part, so that its rows show the cells of that."""
@@ -466,13 +468,18 @@ def files(
         yield f"trace/{name}.html", edition.render("trace.html", root="../", page=name, articles=full)
         named = {number: list(head) for head, number in facts.heads.items() if number in heads}
         yield f"trace/{name}.js", f"ketnghia({json.dumps(named, ensure_ascii=False)},{{{','.join(scripts)}}});\n"
-    entries = [(name, ids[0], family_title(traces[ids[0]].one), len(ids)) for name, ids in sorted(bundles.items())]
+    entries = [(name, ids[0], family_title(called(traces, ids[0])), len(ids)) for name, ids in sorted(bundles.items())]
     yield "trace/index.html", edition.render("trace_index.html", root="../", entries=entries)
     if whole:
         body = ",\n".join(documents)
         yield "trace.json", f'{{"version":1,"traces":{{\n{body}\n}}}}\n'
     else:
         yield "trace.json", json.dumps({"version": 1, "files": "trace/<id>.json"}) + "\n"
+
+
+def called(traces: Mapping[str, Trace], id: str) -> Mapping[str, Any]:
+    """What a figure is called: without its rows, which take longer to put in order."""
+    return traces.indicators[id] if isinstance(traces, Traces) else traces[id].one
 
 
 def family_title(one: Mapping[str, Any]) -> str:
@@ -508,7 +515,7 @@ def article(
 ) -> str:
     """One figure's trace (or one part of it) as HTML, `ROWS` in place of its rows; links start from their folder."""
     id = trace.one["id"]
-    others = [traces[other].one for other in (trace.one.get("of") or [])[:SHOWN] if other in traces]
+    others = [called(traces, other) for other in (trace.one.get("of") or [])[:SHOWN] if other in traces]
     return edition.template("parts/trace.html").render(
         one=trace.one,
         part=part,

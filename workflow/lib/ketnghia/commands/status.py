@@ -45,11 +45,12 @@ def arguments(parser) -> None:
 def run(directory: str, agency: str | None, format: str, lang: str) -> int:
     root = Path(directory)
     programme = load_programme(root, ("config/config.yaml", "inputs/reference/*.csv", "config/*.csv"))
-    facts = root / "results/facts" / programme.period
-    if not (facts / "submissions.json").exists():
+    facts = root / "results/facts" / programme.period / "submissions.json"
+    problems = root / "results/internal" / programme.period / "problems.json"
+    # A build that was broken off may have left one without the other.
+    if not (facts.exists() and problems.exists()):
         raise Refusal("CH06", directory)
-    submissions = read_json(facts / "submissions.json")
-    found = read_json(root / "results/internal" / programme.period / "problems.json")["problems"]
+    submissions, found = read_json(facts), read_json(problems)["problems"]
     rows = overview(programme.givers, submissions, found)
     if agency:
         rows = [row for row in rows if row["agency"] == agency]

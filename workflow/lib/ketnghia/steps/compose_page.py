@@ -55,7 +55,7 @@ def run(
     if aloud := known.report.get("spoken"):
         files.write_text(Path(out) / aloud["file"], spoken.read_aloud(report))
 
-    public = ({key: one.get(key) for key in entries.KEYS} for one in indicators)
+    public = ({key: one.get(key) for key in entries.KEYS} for one in files.Entries(given["indicators"]).values())
     files.write_parts(Path(out) / "indicators.json", entries.document(got.published, public))
     files.write_json(Path(out) / "figures.json", report.draft.figures)
     files.write_bytes(Path(out) / "bridge.csv", Path(given["bridge"]).read_bytes())

@@ -45,7 +45,7 @@ def gathered(
 
     known = files.load_programme(Path(), lineage.PARTS[step])
     lang = known.config.get("lang", "vi")
-    published, indicators = files.read_entries(given["indicators"])
+    published, indicators = files.read_entries(given["indicators"], without=("sql",))
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     masks = persons.Masks.of({one["submission"]: one for one in submissions})
     submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]

@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -18,6 +18,9 @@ from ketnghia.programme import Programme, Refusal
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+# What many entries of indicators.json say alike.
+ALIKE = ("coverage", "wording", "of", "rounding")
 
 
 def load_programme(root: Path | str, patterns: Iterable[str]) -> Programme:
@@ -95,20 +98,50 @@ def read_json(path: Path | str) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
-def read_entries(path: Path | str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def read_entries(path: Path | str, without: tuple[str, ...] = ()) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """`indicators.json` by its lines, as `entries.document` writes them: what it says of itself, and its entries.
 
-    There may be a hundred thousand: the whole text is never held, and keys and short texts are held once.
+    There may be hundreds of thousands: the whole text is never held, and keys, short texts and what most entries say
+    alike are held once. without: keys that are not wanted.
     """
+    same: dict[str, Any] = {}
+
+    def once(key: str, one: Any) -> Any:
+        if key in ALIKE:
+            return same.setdefault(repr(one), one)
+        return sys.intern(one) if type(one) is str and len(one) < 32 else one
 
     def shared(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        return {sys.intern(key): sys.intern(one) if type(one) is str and len(one) < 32 else one for key, one in pairs}
+        return {sys.intern(key): once(key, one) for key, one in pairs if key not in without}
 
     with Path(path).open("rb") as file:
         head = json.loads(file.readline().rstrip() + b"]}")
         listed = [json.loads(line.rstrip(b",\n"), object_pairs_hook=shared) for line in file if line.startswith(b"{")]
     head.pop("indicators")
     return head, listed
+
+
+class Entries(Mapping[str, dict[str, Any]]):
+    """The entries of `indicators.json` by id, each read whole when it is asked for: together they may be a gigabyte."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path, self.starts, at = Path(path), {}, 0
+        with self.path.open("rb") as file:
+            for line in file:
+                if line.startswith(b'{"id"'):
+                    self.starts[json.loads(line[: line.index(b",")] + b"}")["id"]] = at
+                at += len(line)
+        self.file = self.path.open("rb")
+
+    def __getitem__(self, id: str) -> dict[str, Any]:
+        self.file.seek(self.starts[id])
+        return json.loads(self.file.readline().rstrip(b",\n"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.starts)
+
+    def __len__(self) -> int:
+        return len(self.starts)
 
 
 def write_parquet(path: Path | str, table: pd.DataFrame | pa.Table) -> None:

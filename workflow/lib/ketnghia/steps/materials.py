@@ -61,7 +61,7 @@ def gather(
     """Read all of it; `root`: the programme, the others: files and folders as the rules name them."""
     known = files.load_programme(root, lineage.PARTS["compose_page"])
     texts = template_texts(templates, root / "templates")
-    page, entries = files.read_entries(indicators)
+    page, entries = files.read_entries(indicators, without=("sql",))
     frame = files.read_parquet(facts, without=("_at", "_raw"))
     received = rows_in(files.read_json(submissions), "submissions")
     masks = persons.Masks.of({one["submission"]: one for one in received})

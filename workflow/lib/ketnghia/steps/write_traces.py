@@ -39,7 +39,7 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
     lang = known.config.get("lang", "vi")
     texts = template_texts(Path(templates), root / "templates")
     ui = yaml.safe_load(texts[f"ui/{lang}.yaml"])
-    published, indicators = files.read_entries(given["indicators"])
+    published, indicators = files.read_entries(given["indicators"], without=("sql", "definition"))
     submissions = rows_in(files.read_json(given["submissions"]), "submissions")
     found = rows_in(files.read_json(given["problems"]), "problems")
     head = reports.head(known, published, "", ui)
@@ -51,6 +51,7 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
     passed = dict(passed_over(known, frame, submissions)) if whole else {}
     parts = pq.ParquetFile(given["contributions"], read_dictionary=["indicator"]).iter_batches(PART)
     told = traces.Traces.of(indicators, parts, facts_of(known, frame[["fact"]], submissions, ui))
+    told.full = files.Entries(given["indicators"])
     where = traces.places(indicators, whole)
 
     editions = [
@@ -70,6 +71,8 @@ def run(*, programme: str, templates: str, out: str, internal: str, **given: str
         own = facts_of(known, frame, submissions, ui).edition(edition.internal)
         for name, text in traces.files(told, where, own, edition, beside_each(known, passed, own)):
             files.write_text(folder / name, text)
+        # Let go of what the rows of this edition say before the other's are made.
+        del own
         # The public edition comes second, and knows neither rows nor files by what would name a person.
         frame = persons.cleaned(frame, known, masks)
         submissions = [{**one, "submission": masks.path(one["submission"])} for one in submissions]
