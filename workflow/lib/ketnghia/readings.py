@@ -107,7 +107,8 @@ def column_of(
     data = set(table.rows("data"))
     mine = {row: value for row, value in numbers.values.items() if row in data}
     total = sum(mine.values(), Decimal(0))
-    cells = [cell for row, cell in grid.column(column.number).items() if row in data]
+    down = grid.column(column.number)
+    cells = [down[row] for row in table.rows("data") if row in down]
     is_date = any(cell.kind == "date" for cell in cells)
     fonts = {cell.style for cell in cells if cell.style}
     old = sorted({encoding for font in fonts if (encoding := encodings.encoding_of(font))})

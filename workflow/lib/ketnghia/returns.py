@@ -383,7 +383,7 @@ class _Worker:
 
     def _plans(self, reading: SheetReading, table: Table) -> None:
         """BANG23 for a title right above the table, or a section of it, that speaks of plans."""
-        above = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < min(table.kinds)]
+        above = [other.ends[1] for other in reading.tables if other.kinds and other.ends[1] < table.ends[0]]
         first = (table.header_rows or (1, 1))[0]
         titles = [row for row in reading.grid.rows if max(above, default=0) < row < first]
         for row in (*titles, *table.rows("section")):
@@ -431,8 +431,8 @@ class _Worker:
         if time is None or time in table.by_field:
             return
         grid, header = reading.grid, table.header_rows[0]
-        ends = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < header]
-        starts = [min(other.kinds) for other in reading.tables if other.kinds]
+        ends = [other.ends[1] for other in reading.tables if other.kinds and other.ends[1] < header]
+        starts = [other.ends[0] for other in reading.tables if other.kinds]
         near = [row for row in grid.rows if max(ends, default=0) < row < header]
         top = [row for row in grid.rows if row < min(starts, default=header)]
         titles = self._dated(grid.row(row) for row in near) or self._dated(grid.row(row) for row in top)
@@ -450,7 +450,7 @@ class _Worker:
 
     def _between(self, carried: Carried, reading: SheetReading, table: Table) -> None:
         """A title between two tables of a sheet speaks for the second as a section row would."""
-        before = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < min(table.kinds)]
+        before = [other.ends[1] for other in reading.tables if other.kinds and other.ends[1] < table.ends[0]]
         for row in range(max(before, default=table.header_rows[0]), table.header_rows[0]):
             if reading.kinds.get(row) in ("title", "unit"):
                 facts.carry(carried, reading.grid.row(row), self.rules, self.book)

@@ -40,6 +40,11 @@ class Table:
     items: tuple[int, ...] = ()
 
     @cached_property
+    def ends(self) -> tuple[int, int]:
+        """Its first and last row."""
+        return min(self.kinds), max(self.kinds)
+
+    @cached_property
     def by_field(self) -> dict[str, Column]:
         return {column.field: column for column in self.columns if column.field}
 
