@@ -26,10 +26,6 @@ OPEN = {
     "torture/poi/link-external-workbook-a.xlsx": (
         "the file has no link: the truth describes its fellow, workbook b", ["no problem: link"],
     ),
-    "vn-buudien/BaoCaoB0205DonVi_201808.xls": (
-        "twelve rows 'Cộng I.1 …' that add up are subtotals, as every such row; the truth counts all rows as data",
-        ["rows: 599"],
-    ),
 }  # fmt: skip
 pytestmark = pytest.mark.skipif(not CASES, reason="the corpus of real files is not beside this checkout")
 

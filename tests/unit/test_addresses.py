@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import HEADINGS, cell_of, entry, line, root_rules
 
-from ketnghia import checks, readings, returns
+from ketnghia import readings, returns, totals
 from ketnghia.accounting import balance, cells_in
 from ketnghia.grids import Cell, Grid
 from ketnghia.readers.workbook import address
@@ -128,9 +128,9 @@ def test_sums_and_totals_do_not_move(made: tuple[Grid, dict[str, Any], dict[str,
     found = read(grid, described)
     ((table, sheet),) = [(each.table, each) for each in found.tables]
     column = table.by_field["value"]
-    shown = readings.column_of(grid, table, checks.numbers(grid, table)[-2], sheet, RULES)
+    shown = readings.column_of(grid, table, totals.numbers(grid, table)[-2], sheet, RULES)
     assert shown["numbers"] > 0
-    (total,) = [total for total in checks.totals(grid, table) if total.column.number == column.number]
+    (total,) = [total for total in totals.totals(grid, table) if total.column.number == column.number]
     assert (total.stated, total.kind) == (1640000000, "total")
     assert grid.row(total.row)[column.number].text == "1640000000"
     assert len(table.rows("data")) == len(BODY)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from making import COW, HEADINGS, codes, form, grid, line, root_rules
 
 from ketnghia import checks
-from ketnghia.checks import numbers, totals
 from ketnghia.tables import read_sheet
+from ketnghia.totals import numbers, totals
 
 RULES = root_rules()
 

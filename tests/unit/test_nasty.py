@@ -46,6 +46,20 @@ def t(
     return (n, d, y, h, x, v, s)
 
 
+UNDATED = tuple(text for text in H if text != "Năm")
+
+
+def u(n: Any = 1) -> tuple:
+    return tuple(value for place, value in enumerate(r(n=n)) if place != 2)
+
+
+SHORT_UNDATED = tuple(text for text in H if text not in ("Năm", "Huyện", "Xã"))
+
+
+def s(n: Any = 1) -> tuple:
+    return tuple(value for place, value in enumerate(r(n=n)) if place not in (2, 3, 4))
+
+
 CA, LA = "20713", "20704"
 COW = ("2015", CA, 2, 24 * M)
 # name: (rows, what else the sheet has, facts as (year, commune, quantity, contribution), problems)
@@ -102,6 +116,115 @@ SHEETS: dict[str, tuple[list, dict[str, Any], list[tuple], list[str]]] = {
     ),
     "as above": ([H, r(), (2, "nt", 2016, '"', "''", 3, "con", 36 * M, "nt")], {}, [COW, ("2016", CA, 3, 36 * M)], []),
     "as above, by every mark": ([H, r(), (2, "nt", 2016, '"', "như trên", 3, "con", 36 * M, "-nt-")], {}, [COW, ("2016", CA, 3, 36 * M)], []),
+    "an amount as above is the same or another one": (
+        [H, r(), r(n=2, y=2016, v='"'), r(n=3, y=2017, v="nt")], {},
+        [COW, ("2016", CA, 2, None), ("2017", CA, 2, None)], ["SO11", "SO11"],
+    ),
+    "a dash behind an amount": ([H, r(v="24.000.000-")], {}, [("2015", CA, 2, None)], ["SO11"]),
+    "the unit changes in the midst": (
+        [H, r(), ["", "ĐVT: triệu đồng"], r(n=2, y=2016, v=24), r(n=3, y=2017, v="24.000.000đ")], {},
+        [COW, ("2016", CA, 2, 24 * M), ("2017", CA, 2, 24 * M)], ["SO10", "SO29"],
+    ),
+    "a section with a unit of its own": (
+        [["ĐVT: nghìn đồng"], BARE, ("I", "Năm 2015"), r(v=24_000), ("II", "Năm 2016 (ĐVT: triệu đồng)"), r(y=2016, v=24),
+         ("III", "Năm 2017"), r(y=2017, v=24_000)], {},
+        [COW, ("2016", CA, 2, 24 * M), ("2017", CA, 2, 24 * M)], ["SO29"],
+    ),
+    "a remark on money is no unit": ([H, r(), ["", "(12 triệu đồng/con)"], r(n=2, y=2016)], {}, [COW, ("2016", CA, 2, 24 * M)], []),
+    "headings again with another unit": (
+        [H, r(), tuple("Giá trị (triệu đồng)" if text.startswith("Giá") else text for text in H), r(n=2, y=2016, v=24)], {},
+        [COW, ("2016", CA, 2, 24 * M)], [],
+    ),
+    "headings again with another meaning": (
+        [H, r(), (*H[:7], "Tổng giá trị các bên (đồng)", "Giá trị (đồng)"), r(n=2, y=2016, v=60 * M, s=24 * M)], {},
+        [COW, ("2016", CA, 2, 24 * M)], ["KT18"],
+    ),
+    "a line and what it is made of": (
+        [H, r(), ("", "- Bò đực", "", "", "", 1, "con", 14 * M, ""), ("", "- Bò cái", "", "", "", 1, "con", 10 * M, ""), r(n=2, y=2016)], {},
+        [COW, ("2016", CA, 2, 24 * M)], ["BANG18", "BANG18"],
+    ),
+    "lines below that do not make it up are lines of their own": (
+        [H, r(), ("", "Heo giống", "", "", "", 1, "con", 14 * M, "1"), r(n=2, y=2016)], {},
+        [COW, ("nhieu_nam", None, 1, 14 * M), ("2016", CA, 2, 24 * M)], ["KT16", "NOI08"],
+    ),
+    "a hidden column of old amounts gives way": (
+        [(*H[:7], ("Giá trị (đồng)", {"hidden": True}), *H[7:]), (*r()[:7], (20 * M, {"hidden": True}), *r()[7:])], {}, [COW], ["BANG05"],
+    ),
+    "a remark in brackets says the unit": ([H, r(v="24000 (nghìn đồng)")], {}, [COW], ["SO10"]),
+    "a remark in brackets says another money": ([H, r(v="1200 (USD)")], {}, [("2015", CA, 2, None)], ["SO11"]),
+    "the same amount in words": ([H, r(v="24.000.000 (hai mươi bốn triệu đồng)")], {}, [COW], []),
+    "another amount in words": ([H, r(v="24.000.000 (hai mươi lăm triệu đồng)")], {}, [("2015", CA, 2, None)], ["SO14"]),
+    "hundreds of millions": ([tuple("Giá trị (trăm triệu đồng)" if text.startswith("Giá") else text for text in H), r(v=0.24)], {}, [COW], []),
+    "years one below the other under the same headings": (
+        [["KẾT QUẢ NĂM 2013"], UNDATED, u(), u(n=2), ["BÁO CÁO KẾT QUẢ NĂM 2014"], UNDATED, u()], {},
+        [("2013", CA, 2, 24 * M), ("2013", CA, 2, 24 * M), ("2014", CA, 2, 24 * M)], ["KT06"],
+    ),
+    "sections that date their rows in a sentence": (
+        [["KẾT QUẢ 2013-2014"], UNDATED, ["I. Kết quả hỗ trợ năm 2013"], u(), ["II. Kết quả hỗ trợ năm 2014"], u(n=2)], {},
+        [("2013", CA, 2, 24 * M), ("2014", CA, 2, 24 * M)], [],
+    ),
+    "a year and its word in two cells": (
+        [UNDATED, ["Năm:", 2013], u(), ["Năm:", 2014], u(n=2)], {}, [("2013", CA, 2, 24 * M), ("2014", CA, 2, 24 * M)], [],
+    ),
+    "a return below another with its letterhead": (
+        [["KẾT QUẢ NĂM 2013"], UNDATED, u(), ["", "", "", "", "", "Thủ trưởng đơn vị"], [],
+         ["UBND TỈNH", "", "", "", "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], ["SỞ XÂY DỰNG", "", "", "", "", "Độc lập - Tự do - Hạnh phúc"],
+         ["KẾT QUẢ NĂM 2014"], UNDATED, u()], {},
+        [("2013", CA, 2, 24 * M), ("2014", CA, 2, 24 * M)], [],
+    ),
+    "sections with a star or a dash in front": (
+        [SHORT_UNDATED, ["* Kết quả thực hiện năm 2013:"], ["* Xã Cà Dy (huyện Nam Giang)"], s(), ["* số liệu sơ bộ"], ["- Xã La Dêê, huyện Nam Giang"], s(n=2),
+         ["* Kết quả thực hiện năm 2014:"], ["XÃ CÀ DY, HUYỆN NAM GIANG"], s(n=3)], {},
+        [("2013", CA, 2, 24 * M), ("2013", LA, 2, 24 * M), ("2014", CA, 2, 24 * M)], ["NOI03"],
+    ),
+    "a remark under the headings is none of them": (
+        [H, ["", "* số liệu sơ bộ"], r(), H, ["", "(đã bàn giao)"], r(n=2, y=2016), H, ["", "Ghi chú: có biên bản"], r(n=3, y=2017)], {},
+        [COW, ("2016", CA, 2, 24 * M), ("2017", CA, 2, 24 * M)], [],
+    ),
+    "headings again before any data keep the unit above": (
+        [["", "", "", "", "", "", "", "ĐVT: triệu đồng"], BARE, ["", "Năm 2015"], BARE, r(v=24)], {}, [COW], [],
+    ),
+    "sums that carry their unit": (
+        [H, r(), ["", "Cộng năm 2015", "", "", "", "", "", "24 triệu"], r(n=2, y=2016), ["", "Cộng năm 2016", "", "", "", "", "", "24.000.000 đồng"]], {},
+        [COW, ("2016", CA, 2, 24 * M)], [],
+    ),
+    "years in headings of their own": (
+        [(*SHORT_UNDATED[:2], "Huyện", "Xã", "Kinh phí năm 2013 (triệu đồng)", "Kinh phí năm 2014 (triệu đồng)", "Tổng (triệu đồng)"),
+         (1, "Bò giống", "Nam Giang", "Cà Dy", 24, 30, 54), (2, "Bò giống", "Nam Giang", "Cà Dy", "-", 6, 7)], {},
+        [("2013", CA, None, 24 * M), ("2014", CA, None, 30 * M), ("2014", CA, None, 6 * M)], ["KT13", "KT18"],
+    ),
+    "sources under a heading of money": (
+        [(*H[:5], "Nguồn kinh phí (đồng)", "", ""), ("", "", "", "", "", "Kinh phí của đơn vị", "Vận động", "Lồng ghép"),
+         (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 24 * M, "", 6 * M)], {"merges": ("F1:H1", "A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2")},
+        [("2015", CA, None, 24 * M), ("2015", CA, None, 6 * M)], [],
+    ),
+    "a sum and what it is made of": (
+        [(*H[:5], "Giá trị hỗ trợ (đồng)", "", "", "Nguồn kinh phí"), ("", "", "", "", "", "Tổng số", "Tiền mặt", "Hiện vật", ""),
+         (1, "Bò giống", 2015, "Nam Giang", "Cà Dy", 24 * M, 4 * M, 20 * M, "1"), (2, "Bò giống", 2016, "Nam Giang", "Cà Dy", 25 * M, 4 * M, 20 * M, "1")],
+        {"merges": ("F1:H1", "A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "I1:I2")},
+        [("2015", CA, None, 24 * M), ("2016", CA, None, 25 * M)], ["KT13"],
+    ),
+    "a section of other places ends the one before": (
+        [SHORT_UNDATED, ["Năm 2013"], ["Xã Cà Dy, huyện Nam Giang"], s(), ["Hỗ trợ sản xuất"], s(n=2), ["Các xã khác"], s(n=3)], {},
+        [("2013", CA, 2, 24 * M), ("2013", CA, 2, 24 * M), ("2013", None, 2, 24 * M)], ["KT06", "NOI08"],
+    ),
+    "what is planned is asked about": ([["KẾ HOẠCH HỖ TRỢ"], H, r(), ["", "II. Nhu cầu"], r(n=2, y=2016)], {}, [COW, ("2016", CA, 2, 24 * M)], ["BANG23", "BANG23"]),
+    "a plan that was carried out is none": ([["Kết quả thực hiện kế hoạch"], ["Kế hoạch số 12/KH-UBND"], H, r()], {}, [COW], []),
+    "communes that begin with a letter are no outline": (
+        [("Xã", "Huyện", "Năm", "Nội dung hỗ trợ", "Số lượng", "Đơn vị tính", "Giá trị (đồng)"),
+         ("A Nông", "Tây Giang", 2015, "Bò giống", 2, "con", 48 * M), ("Cà Dy", "Nam Giang", 2015, "Bò giống", 2, "con", 24 * M),
+         ("Cà Dy", "Nam Giang", 2016, "Bò giống", 2, "con", 24 * M)], {},
+        [("2015", "20452", 2, 48 * M), COW, ("2016", CA, 2, 24 * M)], ["KT18", "NOI03"],
+    ),
+    "a line without a quantity is no name of a group": (
+        [SHORT_UNDATED, ["Năm 2013"], ("", "Bò giống", "", "con", 24 * M, "1"), ("", "Heo giống", 2, "con", 24 * M, "1")], {},
+        [("2013", None, None, 24 * M), ("2013", None, 2, 24 * M)], ["BANG10"],
+    ),
+    "amounts with units add up to nothing that is not known": (
+        [("Nội dung hỗ trợ", "Năm", "Huyện", "Xã", "Số lượng", "Đơn vị tính", "Giá trị (đồng)", "Nguồn kinh phí"),
+         ("A. Bò giống", 2015, "Nam Giang", "Cà Dy", 2, "con", "24.000.000đ", "1"), ("Heo giống", 2016, "Nam Giang", "Cà Dy", 2, "con", "24 triệu", "1"),
+         ("Bò giống", 2017, "Nam Giang", "Cà Dy", 2, "con", "24.000.000 đồng", "1")], {}, [COW, ("2016", CA, 2, 24 * M), ("2017", CA, 2, 24 * M)], ["SO10"],
+    ),
     "struck-out amount": ([H, r(v=(24 * M, {"struck": True}))], {}, [("2015", CA, 2, None)], ["BANG22"]),
     "formula without a result": ([H, r(v=(" ", {"formula": "F2*12"}))], {}, [("2015", CA, 2, None)], ["SO16"]),
     "formula with its result": ([H, r(v=(24 * M, {"formula": "F2*12"}))], {}, [COW], []),
@@ -219,3 +342,12 @@ def test_the_wrong_cell_is_named_with_why() -> None:
     (problem,) = found.problems
     assert (problem["cell"], problem["args"]["suspect"]) == ("H5", "H3")
     assert (problem["args"]["stated"], problem["args"]["computed"]) == ("29.000.000 đồng", "41.000.000 đồng")
+
+
+def test_a_summary_that_is_not_the_sum_of_the_details_is_a_warning() -> None:
+    detail, head = grid([H, r(), r(n=2, y=2016)], "Chi tiết"), ("STT", "Năm", "Giá trị (đồng)")
+    for second, severity in ((24 * M, "note"), (25 * M, "warning")):
+        summary = grid([head, (1, 2015, 24 * M), (2, 2016, second)], "Tổng hợp", 2)
+        found = returns.read(entry(detail, summary), (detail, summary), RULES)
+        assert [(one["code"], one["sheet"], one["severity"]) for one in found.problems] == [("BANG19", "Tổng hợp", severity)]
+        assert sum(fact["contribution"] for fact in found.facts) == 48 * M

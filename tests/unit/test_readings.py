@@ -7,7 +7,7 @@ import json
 
 from making import COW, HEADINGS, line, root_rules
 
-from ketnghia import checks, readings, returns, submissions
+from ketnghia import readings, returns, submissions, totals
 from ketnghia.readers.workbook import Cell, Sheet, Workbook
 
 RULES = root_rules()
@@ -85,7 +85,7 @@ def test_row_totals() -> None:
 
     rows = [("Đơn vị", "Chi", "", ""), ("", "Tổng số", "A", "B"), ("x", 3, 1, 2), ("y", 9, 4, 4), ("z", 7, 3, 4)]
     found = read_sheet(grid(rows, merges=("A1:A2", "B1:D1")), RULES.book, RULES.roles)
-    known = checks.numbers(found.grid, found.tables[0])
+    known = totals.numbers(found.grid, found.tables[0])
     assert readings.row_totals(found.tables[0], known) == [{"column": "B", "of": ["C", "D"], "unequal": [4]}]
 
 

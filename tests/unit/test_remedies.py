@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import hostile
+import openpyxl
 import pytest
 from conftest import ROOT
 from making import COW, HEADINGS, codes, entry, grid, line, root_rules
@@ -44,6 +46,11 @@ def case(wrong: list, right: list, *, rules: Rules = RULES, after: Rules | None 
 
 def rows(**fields: Any) -> list:
     return [HEADINGS, line(**fields)]
+
+
+def herd(value: int) -> list:
+    return [HEADINGS, *(line(line=number, year=2012 + number % 5, value=24000000) for number in range(1, 8)),
+            line(line=9, value=value)]  # fmt: skip
 
 
 def named(**headings: str) -> tuple[str, ...]:
@@ -129,6 +136,12 @@ CASES: dict[str, Case] = {
     ),
     "SO10": case([["", "", "", "", "", "", "", "", "", "", "", "", "ĐVT: triệu đồng"], *rows()],
                  [["", "", "", "", "", "", "", "", "", "", "", "", "ĐVT: đồng"], *rows()]),
+    "SO06": case(herd(24000), herd(24000000)),
+    "SO22": case(herd(24000000000), herd(24000000)),
+    "BANG23": case([*rows(), ["", "Dự kiến năm 2016"], line(line=2, year=2016)],
+                   [*rows(), ["", "Năm 2016"], line(line=2, year=2016)]),
+    "SO29": case([*rows(), ["", "ĐVT: triệu đồng"], line(line=2, year=2016, value=24)],
+                 [*rows(), line(line=2, year=2016)]),
     "SO11": case(rows(value="theo hóa đơn"), rows()),
     "SO12": case(rows(year="sau Tết"), rows(year="2015")),
     "SO27": case([HEADINGS, line(share=50, total_value=48000000), line(line=2, year=2016, share=0.5, total_value=48000000)],
@@ -221,19 +234,12 @@ def house(**fields: Any) -> list:
     return rows(**HOUSE, **fields)
 
 
-def herd(value: int) -> list:
-    return [HEADINGS, *(line(line=number, year=2012 + number % 5, value=24000000) for number in range(1, 8)),
-            line(line=9, value=value)]  # fmt: skip
-
-
 BETWEEN: dict[str, tuple[Callable[[], list[str]], Callable[[], list[str]]]] = {
     "KT04": (lambda: over_files(("so-y-te", house(village="Thôn 1")), ("so-noi-vu", house(village="thôn 1"))),
              lambda: over_files(("so-y-te", house(village="Thôn 1", cofunders="Sở Nội vụ")),
                                 ("so-noi-vu", house(village="Thôn 1", cofunders="Sở Y tế")))),
     "KT12": (lambda: over_files(("so-y-te", house()), ("so-noi-vu", house())),
              lambda: over_files(("so-y-te", house(village="Thôn 1")), ("so-noi-vu", house(village="Thôn 2")))),
-    "SO06": (lambda: over_files(("so-y-te", herd(24000))), lambda: over_files(("so-y-te", herd(24000000)))),
-    "SO22": (lambda: over_files(("so-y-te", herd(24000000000))), lambda: over_files(("so-y-te", herd(24000000)))),
 }  # fmt: skip
 
 
@@ -282,7 +288,7 @@ def codes_of(made: list[dict[str, Any]]) -> list[str]:
 
 
 def test_every_code_has_its_case() -> None:
-    assert set(problems.CATALOGUE) - ELSEWHERE == {*CASES, *BETWEEN, "KT09"}
+    assert set(problems.CATALOGUE) - ELSEWHERE == {*CASES, *BETWEEN, "KT09", "SO30"}
 
 
 def test_codes_of_files_are_raised_in_other_tests() -> None:
@@ -315,3 +321,22 @@ def test_a_message_says_where_what_to_do_and_how_it_counts(code: str, lang: str)
         assert said["remedy"].startswith(("Đề nghị", "Không phải", "Lần sau", "Nếu")), said["remedy"]
         assert said["counted"].startswith(("Hiện", "Giữ", "Không")), said["counted"]
     assert len(whole) < 600
+
+
+def test_a_format_that_shows_thousands_of_what_is_stored() -> None:
+    """SO30 is of a workbook's formats, so it takes a workbook."""
+
+    def codes_of(format: str) -> list[tuple[str, str | None]]:
+        book = openpyxl.Workbook()
+        for row in (HEADINGS, line(), line(line=2, year=2016)):
+            book.active.append(row)
+        for row in (2, 3):
+            book.active.cell(row, HEADINGS.index("Giá trị (đồng)") + 1).number_format = format
+        stream = io.BytesIO()
+        book.save(stream)
+        workbook = readers.read(stream.getvalue())
+        made = submissions.entry_of(workbook, "inputs/submissions/2012-2017/so-y-te.xlsx", "00", "so-y-te")
+        return [(one["code"], one["cell"]) for one in made["problems"]]
+
+    assert codes_of("#,##0,") == codes_of('#,##0.0" triệu"') == [("SO30", "M2:M3")]
+    assert codes_of("#,##0") == codes_of('#,##0 "đồng"') == []

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ketnghia.grids import Cell, Grid  # noqa: F401 (doctest)
-from ketnghia.readers.workbook import number_of
+from ketnghia.readers.workbook import letters, number_of
 from ketnghia.rows import ROW_KINDS
 
 # Why a cell is neither in a fact nor in a problem. There is no 'other'.
@@ -84,8 +84,8 @@ def outcomes(
     made = {}
     for row, cells in grid.rows.items():
         plain = _reason(kinds.get(row, "note"))
-        for cell in cells.values():
-            at = cell.at
+        for column in cells:
+            at = f"{letters(column)}{row}"
             made[at] = IN_FACT if at in facts else IN_PROBLEM if at in doubtful else reasons.get(at, plain)
     return made
 

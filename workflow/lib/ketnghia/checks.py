@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from statistics import median
 from typing import Any
 
-from ketnghia import persons, problems, values
+from ketnghia import persons, problems, totals
 from ketnghia.grids import Cell, Grid
-from ketnghia.headers import Column
 from ketnghia.headings import key
-from ketnghia.looks import is_number
-from ketnghia.readers.workbook import blocks
-from ketnghia.rows import class_of
 from ketnghia.rules import Rules
 from ketnghia.sheets import Notebook, Sheet, runs
 from ketnghia.tables import Table
-from ketnghia.units import Units, fold, settle
+from ketnghia.totals import shown
+from ketnghia.units import Units, settle
 
 
 def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: Mapping[str, Cell]) -> None:
@@ -46,10 +41,8 @@ def row(fact: dict[str, Any], rules: Rules, book: Notebook, label: str, cells: M
 
 def _private(cell: Cell, book: Notebook) -> None:
     """A name after a form of address or a number is a person's; a bare name may be one, and somebody must look."""
-    if persons.numbered(cell.text) or persons.addressed(cell.text):
-        book.note("RT01", cell.at)
-    elif persons.named(cell.text):
-        book.note("RT02", cell.at)
+    if told := persons.told(cell.text):
+        book.note("RT01" if told == "sure" else "RT02", cell.at)
 
 
 def _above(value: Any, limit: Any) -> bool:
@@ -110,22 +103,30 @@ def sources(facts: Sequence[Mapping[str, Any]], rules: Rules, sheet: Sheet, requ
     sheet.book.note("KT05" if required else "KT18", cell, n=len(rows), rows=runs(rows))
 
 
-def twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook, labels: Mapping[str, str]) -> None:
+def twice(
+    facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook, label: Callable[[Mapping[str, Any]], str]
+) -> None:
     """The same line twice in one file: all fields but the line's number agree."""
     names = [each.id for each in rules.programme.fields if each.role != "line"]
+    paid = [each.id for each in rules.programme.fields if each.role in ("amount", "total")]
     first: dict[tuple, Mapping[str, Any]] = {}
+    again: dict[tuple[Any, int], list[Mapping[str, Any]]] = {}
     for fact in facts:
-        said = tuple(fact[name] for name in names)
-        if fact["record"] != "fact" or not any(
-            fact[each.id] for each in rules.programme.fields if each.role in ("amount", "total")
-        ):
+        if fact["record"] != "fact" or not any(fact[name] for name in paid):
             continue
-        before = first.setdefault(said, fact)
+        before = first.setdefault(tuple([fact[name] for name in names]), fact)
         if before is not fact and (before["sheet"], before["row"]) != (fact["sheet"], fact["row"]):
-            other = str(before["row"]) if before["sheet"] == fact["sheet"] else f"{before['sheet']}!{before['row']}"
-            book.note(
-                "KT06", f"{fact['row']}:{fact['row']}", sheet=fact["sheet"], label=labels[fact["fact"]], other_row=other
-            )
+            again.setdefault((fact["sheet"], id(before)), [before]).append(fact)
+    for (sheet, _), copies in again.items():
+        before, *copies = copies
+        rows = sorted({fact["row"] for fact in copies})
+        other = str(before["row"]) if before["sheet"] == sheet else f"{before['sheet']}!{before['row']}"
+        # A line that stands hundreds of times in a file is one thing to ask about.
+        together = len(rows) >= problems.MANY and rows[-1] - rows[0] >= len(rows)
+        said: dict[str, Any] = {"n": len(rows), "rows": runs(rows)} if together else {}
+        for fact in copies[:1] if together else copies:
+            at = f"{fact['row']}:{fact['row']}"
+            book.note("KT06", at, sheet=sheet, label=label(fact), other_row=other, **said)
 
 
 def codes_twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook) -> None:
@@ -143,308 +144,73 @@ def codes_twice(facts: Iterable[Mapping[str, Any]], rules: Rules, book: Notebook
             )
 
 
+# Prices.
+
+
+def prices(facts: Iterable[dict[str, Any]], rules: Rules, book: Notebook) -> None:
+    """A value about a thousand times off the middle price of its peers in the same file is held back; the quantity
+    still counts. Over all files the same is asked again of what is left."""
+    spec, quantity, amount = rules.check("unit_price"), rules.role("quantity"), rules.role("amount")
+    if not spec or not quantity or not amount:
+        return
+    names = [name for name in (rules.role("category"), "item", rules.role("unit")) if name]
+    peers: dict[tuple, list[tuple[float, dict[str, Any]]]] = {}
+    for fact in facts:
+        value = (fact["rows_value"] or 0) + (fact["delta"] or 0)
+        if fact["record"] == "fact" and not fact["set_aside"] and (fact["counted"] or 0) > 0 and value > 0:
+            price = value / float(fact["counted"])
+            peers.setdefault(tuple(fact[name] or "" for name in names), []).append((price, fact))
+    times, slack = spec["times"], spec["tolerance"]
+    for group in peers.values():
+        middle = median(price for price, _ in group) if len(group) > spec["peers"] else None
+        for price, fact in group if middle else ():
+            ratio = price / middle
+            if times / slack <= max(ratio, 1 / ratio) <= times * slack:
+                book.found.append(price_problem(fact, rules, ratio))
+                fact |= {"set_aside": "held", "contribution": None}
+
+
+def price_problem(row: Mapping[str, Any], rules: Rules, ratio: float) -> dict[str, Any]:
+    """SO06 or SO22 for one fact; `ratio`: its price to that of its peers."""
+    amount, unit = rules.role("amount"), rules.role("unit")
+    value = int(row["rows_value"] + row["delta"])
+    price = int(Decimal(value) / row["counted"])
+    times = round(ratio if ratio > 1 else 1 / ratio)
+    step = 10 ** max(0, len(str(times)) - 1)
+    label = rules.lists[unit].labels.get(row[unit], row[unit]) if unit in rules.lists else row[unit] if unit else ""
+    sheet, found = (row[name] if isinstance(row[name], str) else None for name in ("sheet", f"{amount}_raw"))
+    return problems.problem(
+        "SO06" if ratio < 1 else "SO22", submission=row["submission"], agency=row["agency"], sheet=sheet,
+        cell=row[f"{amount}_at"].split()[0], label=label_of(row, rules), found=found, value=value, price=price,
+        unit=label, times=round(times / step) * step,
+    )  # fmt: skip
+
+
+def label_of(row: Mapping[str, Any], rules: Rules) -> str:
+    """A few words of a fact."""
+    texts = [row.get(each.id) for each in rules.of_role("text")]
+    text = " ".join(max((text for text in texts if isinstance(text, str)), key=len, default="").split())
+    return text if len(text) <= 60 else text[:57].rsplit(" ", 1)[0] + " …"
+
+
 # A table's own totals.
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The numbers of one column as written: row -> value; what could not be read; how many were text."""
-
-    column: Column
-    values: Mapping[int, Decimal]
-    texts: int
-    unread: tuple[tuple[str, str], ...]
-    marks: values.Marks
-    own_units: bool = False
-
-    def sum(self, rows: Iterable[int]) -> Decimal:
-        return sum((self.values[row] for row in rows if row in self.values), Decimal(0))
-
-
-_CURRENCY = re.compile(r"[£$€₫%]|\b(?:eur|usd|gbp|vnđ|vnd|đồng|đ)\b", re.IGNORECASE)
-_PLAIN = re.compile(r"[-−(+]?\s*(\d[\d.,\s\u00a0]*)\)?")
-_ONLY_MARKS = re.compile(r"[-–—−.\s]+")
-
-
-@lru_cache(maxsize=65536)
-def _bare_number(text: str) -> str:
-    """A text without signs of currency and percent."""
-    return text if text.isdigit() and text.isascii() else _CURRENCY.sub("", values.clean(text)).strip()
-
-
-def plain_number(cell: Cell, marks: values.Marks) -> tuple[Decimal | None, bool]:
-    """A cell's number as written, and whether the cell carries a unit of its own; a date is no number."""
-    if cell.kind == "number":
-        return Decimal(cell.text), False
-    if cell.kind != "text":
-        return None, False
-    text = _bare_number(cell.text)
-    if text.isdigit() and text.isascii():
-        return Decimal(text), False
-    sign = -1 if text.startswith(("-", "−", "(")) else 1
-    if match := _PLAIN.fullmatch(text):
-        value, _ = values.number("".join(match[1].split()).rstrip(".,"), marks)
-        return (sign * value if value is not None else None), False
-    reading = values.money(cell.text, "text", Units(), marks)
-    return (Decimal(reading.value), True) if reading.value is not None else (None, False)
-
-
-def numbers(grid: Grid, table: Table) -> list[Numbers]:
-    """The numeric columns of a table: those where most filled cells of data rows are numbers."""
-    rows = table.rows("data", "total", "subtotal")
-    data = set(table.rows("data"))
-    made = [_numbers(grid, table, column, rows, data) for column in table.columns]
-    return [each for each in made if each]
-
-
-def _numbers(grid: Grid, table: Table, column: Column, rows: Sequence[int], data: set[int]) -> Numbers | None:
-    """The numbers of one column, if it is one of numbers. A table is asked for them by its checks and again where it is
-    shown: the grid keeps them, by what they depend on."""
-    place = (id(table.kinds), column.number, bool(column.field))
-    if place not in grid.known:
-        # With the kinds, so that no other mapping can take their id.
-        grid.known[place] = (table.kinds, _numbers_of(grid, column, rows, data))
-    found = grid.known[place][1]
-    return found and replace(found, column=column)
-
-
-def _numbers_of(grid: Grid, column: Column, rows: Sequence[int], data: set[int]) -> Numbers | None:
-    cells = {number: cell for number in rows if (cell := grid.row(number).get(column.number))}
-    said = [
-        cell for number, cell in cells.items()
-        if number in data and not (cell.kind == "text" and _ONLY_MARKS.fullmatch(cell.text))
-    ]  # fmt: skip
-    if not said or sum(cell.kind in ("number", "text") and is_number(cell) for cell in said) * 2 < len(said):
-        return None
-    marks = _marks(column, [_bare_number(cell.text) for cell in cells.values() if cell.kind == "text"])
-    read = {number: plain_number(cell, marks) for number, cell in cells.items()}
-    unread = tuple((cell.at, cell.raw) for number, cell in cells.items() if read[number][0] is None and number in data)
-    texts = sum(cell.kind == "text" and read[number][0] is not None for number, cell in cells.items() if number in data)
-    known = {number: value for number, (value, _) in read.items() if value is not None}
-    return Numbers(column, known, texts, unread, marks, any(own for _, own in read.values()))
-
-
-def _marks(column: Column, texts: list[str]) -> values.Marks:
-    """The marks of a column; in one that is not ours, three numbers like '2,666' beside none above a thousand without
-    a mark are taken for grouped."""
-    marks = values.marks_of(texts)
-    found = [text for text in texts if re.fullmatch(r"\d{1,3}[.,]\d{3}", text)]
-    used = {text[-4] for text in found}
-    plain = all(len(text) <= 3 for text in texts if text.isdigit())
-    if column.field or marks.decimal or len(found) < 3 or len(used) != 1 or not plain:
-        return marks
-    group = used.pop()
-    return values.Marks("." if group == "," else ",", group, len(found))
-
-
-@dataclass(frozen=True)
-class Total:
-    """One stated total against the sum of its rows."""
-
-    row: int
-    kind: str
-    column: Column
-    of: tuple[tuple[int, int], ...]
-    stated: Decimal
-    computed: Decimal
-    suspect: int | None = None
-
-    @property
-    def difference(self) -> Decimal:
-        return self.stated - self.computed
-
-    @property
-    def equal(self) -> bool:
-        """Within half of the last place shown."""
-        exponent = self.stated.as_tuple().exponent
-        place = Decimal(1).scaleb(exponent if isinstance(exponent, int) and exponent < 0 else 0)
-        return abs(self.difference) <= place / 2
-
-
-def totals(grid: Grid, table: Table, known: Sequence[Numbers] | None = None) -> list[Total]:
-    """Each total and subtotal row against the rows it may be of: the first reading that fits, else the likeliest.
-
-    `known`: the numbers of the table's columns, where they are read already.
-    """
-    rows = table.rows("total", "subtotal")
-    every = (numbers(grid, table) if known is None else known) if rows else ()
-    columns = [each for each in every if not _uncounted(each, table)]
-    found = []
-    for row in rows:
-        choices = _choices(grid, table, row)
-        best = max(choices, key=lambda rows: (_fits(columns, row, rows), -choices.index(rows))) if choices else ()
-        for each in columns:
-            if row in each.values and best:
-                stated, computed = each.values[row], each.sum(best)
-                total = Total(row, table.kinds[row], each.column, blocks(list(best)), stated, computed)
-                if total.equal:
-                    found.append(total)
-                elif each.column.field or not _in_between(each, stated, computed, best):
-                    found.append(_suspected(total, each, best))
-    return found
-
-
-_UNCOUNTED = re.compile(r"^(?:stt|tt|số tt|mã|code|id|số hiệu|tài khoản)(?![^\W_])")
-_MEAN = re.compile(r"%|(?:tỷ lệ|tỉ lệ|bình quân|trung bình|đơn giá|average|percent|rate|ratio)(?![^\W_])")
-
-
-def _uncounted(each: Numbers, table: Table) -> bool:
-    """Whether the numbers of a column are nothing that could be added: running numbers, years, codes, shares, means."""
-    said = fold(each.column.heading)
-    if each.column.field is None and (_UNCOUNTED.search(key(said)) or _MEAN.search(said)):
-        return True
-    role_free = [each.values[row] for row in table.rows("data") if row in each.values]
-    steps = [b - a for a, b in zip(role_free, role_free[1:], strict=False)]
-    counting = len(role_free) > 2 and role_free[0] in (0, 1) and any(steps) and all(step in (0, 1) for step in steps)
-    years = bool(role_free) and all(1990 <= value <= 2100 and value == int(value) for value in role_free)
-    return counting or years
-
-
-def _in_between(each: Numbers, stated: Decimal, computed: Decimal, rows: Iterable[int]) -> bool:
-    """In a table that is not ours: a figure of the whole that lies among those of its parts is a mean or a share."""
-    parts = [each.values[row] for row in rows if row in each.values]
-    return len(parts) >= 4 and min(parts) <= stated <= max(parts) and abs(computed) > 2 * abs(stated)
-
-
-def _choices(grid: Grid, table: Table, row: int) -> list[tuple[int, ...]]:
-    """The sets of rows that a total may be of, likeliest first."""
-    if row in table.parents:
-        return [table.parents[row]] if table.parents[row] else []
-    data = table.rows("data")
-    if table.kinds[row] == "subtotal" and _said_again(table, row):
-        return []
-    subtotals = [number for number in table.rows("subtotal") if number != row]
-    own = [number for number in subtotals if number not in table.parents]
-    named = _named(grid, table, row)
-    if table.kinds[row] == "total":
-        every = tuple(data)
-        ranges = [named, every, tuple(own), *_levels(grid, table, data)]
-        return [rows for rows in dict.fromkeys(ranges) if rows]
-    last = _before(subtotals, row)
-    start = max(last, _before(table.rows("section"), row))
-    bounds = [bound for bound in dict.fromkeys((start, last, 0))]
-    upto = bisect_left(data, row)
-    parts = [data[bisect_right(data, bound) : upto] for bound in bounds]
-    ranges = [named, *map(tuple, parts)]
-    following = subtotals[-1] if subtotals and subtotals[-1] > row else 10**9
-    ranges.append(tuple(data[bisect_right(data, row) : bisect_left(data, following)]))
-    for bound, part in zip(bounds, parts, strict=True):
-        ranges += _levels(grid, table, part)
-        ranges.append(tuple(own[bisect_left(own, bound) : bisect_left(own, row)]))
-    return [rows for rows in dict.fromkeys(ranges) if rows]
-
-
-def _before(rows: Sequence[int], row: int) -> int:
-    """The last of some rising rows that stands above one; 0 for none."""
-    place = bisect_left(rows, row)
-    return rows[place - 1] if place else 0
-
-
-def _said_again(table: Table, row: int) -> bool:
-    """Whether a row only says once more what a total above it is made of."""
-    before = _before(table.rows("total"), row)
-    return before > 0 and _before(table.rows("data"), row) < before
-
-
-def _first_text(grid: Grid, row: int) -> str:
-    cell = next((cell for cell in grid.row(row).values() if cell.kind == "text"), None)
-    return cell.text.strip() if cell else ""
-
-
-def _levels(grid: Grid, table: Table, rows: Sequence[int]) -> list[tuple[int, ...]]:
-    """Rows of one level only, where a table holds wholes beside their parts: by how they are numbered, or by codes of
-    which one begins with another."""
-    if any(column.field for column in table.columns):
-        return []
-    classes: dict[str, list[int]] = {}
-    for number in rows:
-        classes.setdefault(class_of(_first_text(grid, number)), []).append(number)
-    found = [tuple(each) for each in classes.values()] if len(classes) > 1 else []
-    return found + _roots(grid, table, rows)
-
-
-def _roots(grid: Grid, table: Table, rows: Sequence[int]) -> list[tuple[int, ...]]:
-    """The rows whose code has no shorter code above it, for a column of nested codes ('10', '101', '1011')."""
-    for column in table.columns:
-        cells = {row: cell.text.strip() for row in rows if (cell := grid.row(row).get(column.number))}
-        codes = {text for text in cells.values() if re.fullmatch(r"\d{1,12}", text)}
-        if len(codes) < 6 or len(codes) * 10 < len(rows) * 6 or len({len(code) for code in codes}) < 2:
-            continue
-        under = {code for code in codes if any(code[:size] in codes for size in range(1, len(code)))}
-        if len(under) * 2 >= len(codes):
-            return [tuple(row for row, text in cells.items() if text in codes - under)]
-    return []
-
-
-_NAME_OF_ROW = r"(?:[IVX]+(?:\.\d+)*|\d+(?:\.\d+)*|[A-H])"
-_REFERENCES = re.compile(rf"{_NAME_OF_ROW}(?:\s*\+\s*{_NAME_OF_ROW})+")
-
-
-def _named(grid: Grid, table: Table, row: int) -> tuple[int, ...]:
-    """The rows that a total names itself: 'Cộng I + II', '= 1+2+3'."""
-    said = " ".join(cell.text for cell in grid.row(row).values() if cell.kind == "text" and len(cell.text) < 120)
-    match = _REFERENCES.search(said)
-    names = re.split(r"\s*\+\s*", match.group()) if match else []
-    before = [number for number in table.rows("data", "subtotal") if number < row]
-    found = []
-    for name in names:
-        sums = [number for number in before if key(_first_text(grid, number)) == key(f"cộng {name}")]
-        own = [
-            number for number in before
-            if re.match(rf"{re.escape(name)}(?=$|[.):\s]\s*(?!\d))", _first_text(grid, number))
-        ]  # fmt: skip
-        if not (sums or own):
-            return ()
-        found.append((sums or own)[-1])
-    return tuple(sorted(set(found)))
-
-
-def _fits(columns: Sequence[Numbers], row: int, rows: tuple[int, ...]) -> int:
-    """In how many columns a total agrees with some rows; nothing equal to nothing says little."""
-    return sum(
-        3 if each.values[row] else 1
-        for each in columns
-        if row in each.values and Total(row, "", each.column, (), each.values[row], each.sum(rows)).equal
-    )
-
-
-def _suspected(total: Total, each: Numbers, rows: Iterable[int]) -> Total:
-    """The likeliest wrong cell: the total itself where one digit of it differs; else a row that is the whole
-    difference (left out, or added twice), or that would be right a thousand times larger."""
-    gap = total.difference
-    stated, computed = f"{total.stated:f}", f"{total.computed:f}"
-    if len(stated) == len(computed) and sum(a != b for a, b in zip(stated, computed, strict=True)) == 1:
-        return replace(total, suspect=total.row)
-    for number in rows:
-        value = each.values.get(number)
-        if value and (value in (-gap, gap) or value * 999 == gap):
-            return replace(total, suspect=number)
-    return total
 
 
 def total_notes(sheet: Sheet) -> None:
     """KT01 for each stated total of a column that counts and does not add up."""
     roles = ("amount", "total", "quantity", "people")
-    for total in totals(sheet.grid, sheet.table):
+    for total in totals.totals(sheet.grid, sheet.table):
         role = sheet.rules.roles.get(sheet.field_of(total.column) or "")
         if total.equal or role not in roles:
             continue
         scale = settle(sheet.units(total.column)).scale if role in ("amount", "total") else None
         unit = " đồng" if scale else ""
-        shown = [_shown(value * (scale or 1)) + unit for value in (total.stated, total.computed, abs(total.difference))]
+        said = [shown(value * (scale or 1)) + unit for value in (total.stated, total.computed, abs(total.difference))]
         cell = sheet.grid.row(total.row)[total.column.number]
         suspect = f"{total.column.letter}{total.suspect}" if total.suspect else None
         sheet.book.note(
-            "KT01", cell.at, found=cell.text, stated=shown[0], computed=shown[1], difference=shown[2], suspect=suspect
+            "KT01", cell.at, found=cell.text, stated=said[0], computed=said[1], difference=said[2], suspect=suspect
         )
-
-
-def _shown(value: Decimal) -> str:
-    """A number as Vietnamese writes it."""
-    text = f"{value.normalize():f}"
-    whole, _, part = text.partition(".")
-    grouped = f"{int(whole):,}".replace(",", ".")
-    return f"{grouped},{part}" if part else grouped
 
 
 # Tables of somebody else's.
@@ -454,19 +220,19 @@ ABSURD = 10**17  # đồng: more than the country earns in ten years
 
 def foreign_notes(grid: Grid, table: Table, book: Notebook) -> None:
     """A table whose columns are not ours: totals that do not add up, codes that stand twice, absurd units."""
-    known = numbers(grid, table)
-    for total in totals(grid, table, known):
+    known = totals.numbers(grid, table)
+    for total in totals.totals(grid, table, known):
         if not total.equal:
             cell = grid.row(total.row)[total.column.number]
-            shown = [_shown(value) for value in (total.stated, total.computed, abs(total.difference))]
+            said = [shown(value) for value in (total.stated, total.computed, abs(total.difference))]
             suspect = f"{total.column.letter}{total.suspect}" if total.suspect else None
             book.note(
                 "KT01",
                 cell.at,
                 found=cell.text,
-                stated=shown[0],
-                computed=shown[1],
-                difference=shown[2],
+                stated=said[0],
+                computed=said[1],
+                difference=said[2],
                 suspect=suspect,
             )
     for column in table.columns:
@@ -477,7 +243,7 @@ def foreign_notes(grid: Grid, table: Table, book: Notebook) -> None:
         scale = settle(Units(heading=each.column.heading, line=table.line.text if table.line else "")).scale
         worst = max(each.values.values(), default=Decimal(0))
         if scale and scale > 1 and worst * scale > ABSURD:
-            book.note("SO18", each.column.heading_cells[-1], found=each.column.heading, value=_shown(worst))
+            book.note("SO18", each.column.heading_cells[-1], found=each.column.heading, value=shown(worst))
 
 
 def _same_codes(cells: Sequence[Cell], book: Notebook) -> None:
@@ -497,14 +263,14 @@ def letter(entry: Mapping[str, Any], rules: Rules) -> list[dict[str, Any]]:
     stated, computed = entry.get("stated_total"), entry["rows_sum"]
     if stated is None or not entry["rows"] or stated == computed or "letter" in rules.checks.get("silent", ()):
         return []
-    shown = [_shown(Decimal(value)) + " đồng" for value in (stated, computed, abs(stated - computed))]
+    said = [shown(Decimal(value)) + " đồng" for value in (stated, computed, abs(stated - computed))]
     return [
         problems.problem(
             "KT09",
             submission=entry["submission"],
             agency=entry["agency"],
-            stated=shown[0],
-            computed=shown[1],
-            difference=shown[2],
+            stated=said[0],
+            computed=said[1],
+            difference=said[2],
         )  # fmt: skip
     ]

@@ -19,11 +19,12 @@ from ketnghia import checks, periods, values
 from ketnghia.grids import Cell, Grid
 from ketnghia.headers import Column
 from ketnghia.layouts import Coded, identifier
+from ketnghia.looks import labelled_year
 from ketnghia.places import Match
 from ketnghia.programme import Field
 from ketnghia.rows import class_of
 from ketnghia.rules import Rules
-from ketnghia.sheets import EMPTY, Notebook, Sheet, Value, seen
+from ketnghia.sheets import EMPTY, Notebook, Sheet, Value, runs, seen
 from ketnghia.spreads import bound
 from ketnghia.units import Units, fold, numeric, settle
 
@@ -31,6 +32,7 @@ from ketnghia.units import Units, fold, numeric, settle
 CORE = ("record", "fact", "submission", "agency", "sheet", "row", "status", "correction", "withheld")
 DERIVED = ("kind", "block", "theme", "item", "rows_value", "delta", "others", "set_aside", "contribution", "counted")
 
+_COUNTED = ("integer", "decimal", "money", "share")
 _DITTO = re.compile(r'^(?:"|”|″|〃|-nt-|nt|như trên|-"-|,,|\'\')$')
 _BLANK_MARK = re.compile(r"^[-–—−_./*x×\s]+$")
 
@@ -51,6 +53,12 @@ def slug(path: str) -> str:
     return f"{ascii_only}-{hashlib.sha256(path.encode()).hexdigest()[:4]}"
 
 
+_NOTHING = {
+    "theme": None, "item": None, "rows_value": None, "delta": 0, "others": 0, "set_aside": "", "contribution": None,
+    "counted": None,
+}  # fmt: skip
+
+
 def blank_fact(entry: Mapping[str, Any], rules: Rules, grid: Grid, row: int, stem: str, status: str) -> dict[str, Any]:
     """A record with every column, empty but for where it comes from."""
     giver = rules.givers.get(entry["agency"] or "", {})
@@ -65,21 +73,7 @@ def blank_fact(entry: Mapping[str, Any], rules: Rules, grid: Grid, row: int, ste
         "correction": None,
         "withheld": "",
     }
-    for name in rules.fields:
-        made |= {name: None, f"{name}_at": None, f"{name}_raw": None}
-    made |= {
-        "kind": giver.get("kind", ""),
-        "block": giver.get("block", ""),
-        "theme": None,
-        "item": None,
-        "rows_value": None,
-        "delta": 0,
-        "others": 0,
-        "set_aside": "",
-        "contribution": None,
-        "counted": None,
-    }
-    return made
+    return made | rules.empty | {"kind": giver.get("kind", ""), "block": giver.get("block", "")} | _NOTHING
 
 
 # What stands around a table and holds for its rows.
@@ -109,18 +103,28 @@ class Carried:
 
 
 def carry(
-    carried: Carried, cells: Mapping[int, Cell], rules: Rules, book: Notebook, twinned: frozenset[str] = frozenset()
-) -> None:
-    """Let a section row speak for what follows."""
+    carried: Carried, cells: Mapping[int, Cell], rules: Rules, book: Notebook, twinned: frozenset[str] = frozenset(),
+    note: bool = False,
+) -> None:  # fmt: skip
+    """Let a section row speak for what follows; `note`: a line with a star or dash in front, which may be one."""
+    if note and not (len(cells) == 1 and _BULLET.match(next(iter(cells.values())).text)):
+        return
     first = next((cell for cell in cells.values() if cell.kind == "text"), None)
     name = class_of(first.text) if first is not None else ""
     if name:
         carried.begin(name)
-    category, said = rules.role("category"), False
+    category, time, said = rules.role("category"), rules.role("time"), False
+    if time and (year := labelled_year(cells)):
+        carried.values[time] = Value(year.text, year.at, year.raw)
+        return
     for cell in cells.values():
         if cell.kind != "text" or len(cell.text) > 150:
             continue
         text = _NUMBERING.sub("", cell.text).strip(" .:;-*")
+        if time and not _ONLY_TIME.fullmatch(fold(text)) and (said_year := periods.titled(text)):
+            # 'Kết quả năm 2014' dates what follows; what else it says is looked at without the year.
+            carried.values[time] = Value(said_year, cell.at, cell.raw)
+            text = _YEAR_SAID.sub(" ", text).strip(" .,:;-–()")
         place = _section_place(text, rules, carried, twinned)
         if place is not None:
             _carry_place(carried, cell, place, rules, book)
@@ -133,10 +137,17 @@ def carry(
         carried.values |= found[0]
         if found[1] or category in found[0]:
             carried.theme, carried.plain = found[1], not name
-    if not said and not name and carried.plain:
+    if not said and not name and not note:
+        _other_place(carried, cells, rules)
+    if not said and not name and not note and carried.plain:
         # Another section without a number, of something that is not known: no longer what the one before it said.
         carried.values.pop(category, None)
         carried.theme = None
+
+
+_BULLET = re.compile(r"^\s*[*•+–-]+\s*\S")
+_ONLY_TIME = re.compile(r"(?:trong )?(?:năm|giai đoạn|thời gian)?\s*:?\s*[\d\s\-–—/.]+")
+_YEAR_SAID = re.compile(r"(?:trong\s+)?(?:năm|year)\s*:?\s*(?:19|20)\d\d", re.IGNORECASE)
 
 
 _NUMBERING = re.compile(r"^\s*(?:[IVX]+|[A-H]|\d+(?:\.\d+)*)\s*[.)/:-]\s*")
@@ -145,7 +156,7 @@ _NUMBERING = re.compile(r"^\s*(?:[IVX]+|[A-H]|\d+(?:\.\d+)*)\s*[.)/:-]\s*")
 def _section_values(cell: Cell, text: str, rules: Rules) -> tuple[dict[str, Value], str | None] | None:
     made = lambda value: Value(value, cell.at, cell.raw)  # noqa: E731
     time, category = rules.role("time"), rules.role("category")
-    if time and re.fullmatch(r"(?:trong )?(?:năm|giai đoạn|thời gian)?\s*:?\s*[\d\s\-–—/.]+", fold(text)):
+    if time and _ONLY_TIME.fullmatch(fold(text)):
         read = periods.read(text, "text", rules.period)
         if read.value and not read.problem:
             return {time: made(read.value)}, None
@@ -153,6 +164,28 @@ def _section_values(cell: Cell, text: str, rules: Rules) -> tuple[dict[str, Valu
         return {category: made(found.code)}, None
     theme = rules.themes.find(text).code
     return ({}, theme) if theme else None
+
+
+_SOME_PLACE = re.compile(
+    r"(?<![^\W_])(?:(?:các|những|một số|nhiều|toàn)\s+(?:xã|huyện|thôn|bản|làng|địa phương|địa bàn|tỉnh)(?!\s+hội)|"
+    r"(?:xã|huyện|thôn|bản|làng|địa phương|địa bàn|nơi)\s+(?:\S+\s+)?khác)(?![^\W_])"
+)
+
+
+def _other_place(carried: Carried, cells: Mapping[int, Cell], rules: Rules) -> None:
+    """'Các xã khác', 'Hỗ trợ chung toàn huyện': a section that speaks of a place and names none ends the one before."""
+    if any(cell.kind == "text" and _SOME_PLACE.search(fold(cell.text)) for cell in cells.values()):
+        for each in rules.receivers:
+            carried.values.pop(each.id, None)
+
+
+_PLAN = re.compile(r"^(?:kế hoạch|dự kiến|đề xuất|đề nghị|nhu cầu|đăng ký)(?!\s+(?:số|của))(?![^\W_])")
+
+
+def plans(cells: Iterable[Cell]) -> Cell | None:
+    """The cell of a title or section that speaks of what is planned: 'Kế hoạch năm 2018', 'II. Nhu cầu'."""
+    texts = ((cell, fold(_NUMBERING.sub("", cell.text)).strip(" *-+.")) for cell in cells if cell.kind == "text")
+    return next((cell for cell, text in texts if len(text) <= 150 and _PLAN.match(text)), None)
 
 
 _FINE = re.compile(r"(?:xã|x\.|thị trấn|tt\.|phường)\s")
@@ -218,10 +251,10 @@ def _carry_place(carried: Carried, cell: Cell, place: Match, rules: Rules, book:
 # Cells to values.
 
 
-def _whole(sheet: Sheet, each: Field, row: int) -> bool:
+def _whole(sheet: Sheet, row: int) -> bool:
     """Whether a row's unit counts whole things only: then '4.500 cây' can be read in one way."""
     unit = sheet.rules.role("unit")
-    column = sheet.table.by_field.get(unit or "") if each.role == "quantity" else None
+    column = sheet.table.by_field.get(unit or "")
     cell = seen(sheet, column, row)[0] if column else None
     if cell is None or unit not in sheet.rules.lists:
         return False
@@ -239,24 +272,25 @@ def read_cell(sheet: Sheet, each: Field, column: Column, cell: Cell, shared: boo
     if cell.struck:
         sheet.book.note("BANG22", cell.at, found=cell.text)
         return Value(None, sheet.address(column, cell), cell.raw, shared, True)
-    if each.type in ("integer", "decimal", "money", "share"):
+    if each.type in _COUNTED:
         return _read_number(sheet, each, column, cell, shared, whole)
-    value = Value(None, sheet.address(column, cell), cell.raw, shared)
+    at = sheet.address(column, cell)
     if cell.kind == "error":
         sheet.book.note("SO04", cell.at, found=cell.text)
-        return value._replace(held=True)
+        return Value(None, at, cell.raw, shared, True)
     if each.role == "time":
-        return value
+        return Value(None, at, cell.raw, shared)
     if each.id in sheet.rules.lists:
-        return _read_code(sheet, each, cell, value)
-    return value._replace(value=" ".join(cell.text.split()) if each.type == "code" else cell.text.strip())
+        return _read_code(sheet, each, cell, Value(None, at, cell.raw, shared))
+    said = " ".join(cell.text.split()) if each.type == "code" else cell.text.strip()
+    return Value(said, at, cell.raw, shared)
 
 
 def _read_code(sheet: Sheet, each: Field, cell: Cell, value: Value) -> Value:
     """A cell of a list of codes; categories and units that are not on the list are dealt with by the row."""
     found = sheet.rules.lists[each.id].find(cell.text)
     if found.code:
-        return value._replace(value=found.code)
+        return Value(found.code, value.at, value.raw, value.shared)
     if found.several:
         sheet.book.note("KT19", cell.at, found=cell.text)
         return value._replace(held=True)
@@ -291,7 +325,7 @@ def number_of(sheet: Sheet, each: Field, column: Column, cell: Cell) -> values.R
     """The reading of one numeric cell by its field's type."""
     marks = sheet.marks.get(column.number, values.Marks())
     if each.type == "money":
-        return values.money(cell.text, cell.kind, sheet.units(column), marks)
+        return values.money(cell.text, cell.kind, sheet.units(column, cell.row), marks)
     if each.type == "decimal":
         return values.quantity(cell.text, cell.kind, marks)
     if each.type == "integer":
@@ -337,10 +371,9 @@ def read_table(
     made = []
     above: dict[str, dict[str, Any]] = {}
     for row, kind in sheet.table.kinds.items():
-        if kind in ("section", "subtotal"):
-            if kind == "section" or row in sheet.table.parents:
-                twinned = sheet.rules.twinned.get(entry["agency"] or "", frozenset())
-                carry(carried, sheet.grid.row(row), sheet.rules, sheet.book, twinned)
+        if kind in ("section", "note") or (kind == "subtotal" and row in sheet.table.parents):
+            twinned = sheet.rules.twinned.get(entry["agency"] or "", frozenset())
+            carry(carried, sheet.grid.row(row), sheet.rules, sheet.book, twinned, kind == "note")
         elif kind == "data" and sheet.spread.parts:
             made += _read_spread(sheet, entry, row, stem, status, carried, above)
         elif kind == "data":
@@ -363,7 +396,7 @@ def _read_spread(
     }  # fmt: skip
     if not filled:
         held = {column.number: name for name, column in spread.totals.items()}
-        part = replace(sheet, table=replace(sheet.table, columns=bound(sheet.table.columns, held)))
+        part = sheet.view(lambda: bound(sheet.table.columns, held), "")
         return [read_row(part, entry, row, stem, status, carried, above.setdefault("", {}))]
     counts = {name for name, role in sheet.rules.roles.items() if role in ("quantity", "unit", "people")}
     own = [name for name, column in sheet.table.by_field.items() if name in counts and column.number in cells]
@@ -371,12 +404,12 @@ def _read_spread(
     made = []
     for name in filled:
         parts = [part for part in spread.parts if part.name == name]
-        columns = bound(sheet.table.columns, {part.column.number: part.measure for part in parts}, apart)
+        held = {part.column.number: part.measure for part in parts}
+        view = sheet.view(lambda held=held: bound(sheet.table.columns, held, apart), (name, apart))
         heading = parts[0].column
         field_id, code = parts[0].fixed
         said = Value(code, heading.heading_cells[-1], heading.parts[-1])
         mine = Carried(carried.values | {field_id: said}, carried.theme)
-        view = replace(sheet, table=replace(sheet.table, columns=columns))
         fact = read_row(view, entry, row, stem, status, mine, above.setdefault(name, {}))
         if len(filled) > 1:
             fact["fact"] += f"-{heading.letter.lower()}"
@@ -408,15 +441,20 @@ def read_row(
     fact = blank_fact(entry, rules, sheet.grid, row, stem, status)
     found: dict[str, Value] = {}
     cells: dict[str, Cell] = {}
+    own, merged = sheet.grid.row(row), bool(sheet.grid.covered)
     for name, column in sheet.table.by_field.items():
-        cell, shared = seen(sheet, column, row)
-        if cell is not None and cell.kind == "text" and _DITTO.match(cell.text.strip()) and name in above:
-            cell, shared = above[name], True
+        cell, shared = own.get(column.number), False
+        if cell is None and merged:
+            cell, shared = seen(sheet, column, row)
         if cell is None:
             continue
-        above[name] = cell
-        cells[name] = cell
-        found[name] = read_cell(sheet, rules.fields[name], column, cell, shared, _whole(sheet, rules.fields[name], row))
+        each = rules.fields[name]
+        # Most cells are longer than any sign for 'as above'. An amount 'as above' may be another one or the same one.
+        short = cell.kind == "text" and len(cell.text) < 20 and each.type not in _COUNTED
+        if short and name in above and _DITTO.match(cell.text.strip()):
+            cell, shared = above[name], True
+        above[name] = cells[name] = cell
+        found[name] = read_cell(sheet, each, column, cell, shared, each.role == "quantity" and _whole(sheet, row))
     label = label_of(rules, sheet, row, found)
     context = _Row(sheet, fact, found, cells, label, row)
     for name, value in carried.values.items():
@@ -427,7 +465,8 @@ def read_row(
     _category(context, carried.theme)
     _quantity(context)
     for name, value in found.items():
-        fact[name], fact[f"{name}_at"], fact[f"{name}_raw"] = value.value, value.at, value.raw
+        at, raw = rules.columns[name]
+        fact[name], fact[at], fact[raw] = value.value, value.at, value.raw
     _money(context)
     _derived(context)
     checks.row(fact, rules, sheet.book, label, cells)
@@ -715,8 +754,7 @@ def _derived(row: _Row) -> None:
     counted = fact.pop("_counted", None)
     fact.pop("_day", None)
     fact["counted"] = None if fact["set_aside"] == "out_of_period" else counted
-    held = [each.id for each in rules.programme.fields if each.public != "yes" and fact[each.id] is not None]
-    fact["withheld"] = " ".join(held)
+    fact["withheld"] = " ".join([name for name in rules.hidden if fact[name] is not None])
 
 
 def _spoken(fact: Mapping[str, Any], rules: Rules) -> str | None:
@@ -805,6 +843,31 @@ def unit_notes(sheet: Sheet) -> None:
             unit = {1000: "nghìn đồng", 10**6: "triệu đồng", 10**9: "tỷ đồng"}.get(found.scale, "đồng")
             at = {"row": column.unit, "line": sheet.table.line}.get(found.by)
             sheet.book.note("SO02", at.at if at and at.at else column.heading_cells[-1], found=found.unit, unit=unit)
+
+
+def unit_turns(sheet: Sheet) -> None:
+    """SO29 where a line in the midst of a table counts the rows below it otherwise than those above."""
+    before = {settle(sheet.units(column)).scale for _, column in _money_columns(sheet)}
+    for first, last, cell in sheet.turns if before else ():
+        found = settle(sheet.units(_money_columns(sheet)[0][1], first))
+        if before != {found.scale}:
+            sheet.book.note("SO29", cell.at, found=" ".join(cell.text.split()), rows=runs(list(range(first, last + 1))))
+        before = {found.scale}
+
+
+def part_notes(sheet: Sheet, made: Iterable[Mapping[str, Any]]) -> None:
+    """KT13 where a row's sum is not that of the columns that it is made of."""
+    rules, grid = sheet.rules, sheet.grid
+    for number, (name, parts) in sheet.spread.wholes.items():
+        whole = next(column for column in sheet.table.columns if column.number == number)
+        for row in {fact["row"]: None for fact in made}:
+            cell = grid.row(row).get(number)
+            read = [number_of(sheet, rules.fields[name], part, one) for part in parts
+                    if (one := grid.row(row).get(part.number))]  # fmt: skip
+            stated = number_of(sheet, rules.fields[name], whole, cell).value if cell else None
+            known = [reading.value for reading in read if reading.value is not None]
+            if stated is not None and len(parts) > 1 and known and len(known) == len(read) and sum(known) != stated:
+                sheet.book.note("KT13", cell.at, found=cell.text, stated=int(stated), computed=int(sum(known)))
 
 
 def doubted_units(sheet: Sheet) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ketnghia.readers.workbook import address, number_of
@@ -87,6 +88,20 @@ class Grid:
 
     def row(self, number: int) -> Mapping[int, Cell]:
         return self.rows.get(number, {})
+
+    def column(self, number: int) -> Mapping[int, Cell]:
+        """The cells of a column by row, downwards."""
+        return self._columns.get(number, {})
+
+    @cached_property
+    def _columns(self) -> dict[int, dict[int, Cell]]:
+        found: dict[int, dict[int, Cell]] = {}
+        for row, cells in self.rows.items():
+            for number, cell in cells.items():
+                if number not in found:
+                    found[number] = {}
+                found[number][row] = cell
+        return found
 
     def seen(self, row: int, column: int) -> Cell | None:
         """The cell that a person sees there: its own, or the anchor of the merge that covers it."""

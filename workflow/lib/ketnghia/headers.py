@@ -22,8 +22,10 @@ from ketnghia.looks import (
     is_number,
     is_unit_line,
     is_unit_row,
+    labelled_year,
 )  # fmt: skip
 from ketnghia.readers.workbook import letters
+from ketnghia.units import unit_of
 
 MOST_HEADER_ROWS = 5
 
@@ -37,6 +39,7 @@ class Column:
     heading_cells: tuple[str, ...]
     match: Match = words.NONE
     unit: Cell | None = None  # its cell in a unit row
+    shown: str = ""  # its heading as it stands, where `parts` take it apart
 
     @property
     def letter(self) -> str:
@@ -44,7 +47,7 @@ class Column:
 
     @cached_property
     def heading(self) -> str:
-        return " | ".join(" ".join(part.split()) for part in self.parts)
+        return self.shown or " | ".join(" ".join(part.split()) for part in self.parts)
 
     @property
     def field(self) -> str | None:
@@ -118,7 +121,9 @@ def _plain_subheading(grid: Grid, above: tuple[int, int], row: int, book: Headin
     """Sub-headings in a file without merges: words of the dictionary, fewer than the row above, no number."""
     cells = grid.row(row)
     over = grid.row(above[1])
-    if _merged(grid, above) or not cells or not all_words(cells):
+    if _merged(grid, above) or not cells or not all_words(cells) or labelled_year(cells):
+        return False
+    if any(map(_says_no_heading, cells.values())) or (len(cells) == 1 and _remark(next(iter(cells.values())))):
         return False
     # As many as above only where they name columns that have no heading yet.
     if len(cells) >= len(over) and (not set(cells) - set(over) or min(cells) <= min(over)):
@@ -239,6 +244,18 @@ def _reach(grid: Grid, row: int, body: Mapping[int, list[Cell]]) -> set[int]:
 _PAIR = re.compile(r":\s*$|:\s+\S")
 
 
+def _says_no_heading(cell: Cell) -> bool:
+    """'* số liệu sơ bộ', 'Kết quả năm 2013:': a remark or a title of what follows, no heading of a column."""
+    text = cell.text.strip()
+    return text.startswith(("*", "- ", "+ ")) or _is_pair(text)
+
+
+def _remark(cell: Cell) -> bool:
+    """'(đã bàn giao)' and no unit."""
+    text = cell.text.strip()
+    return text.startswith("(") and text.endswith(")") and unit_of(text) is None and not is_unit_row({1: cell})
+
+
 def _is_pair(text: str) -> bool:
     """'Đơn vị: Sở A' tells of the sheet, 'Trong đó: hộ nghèo' of a column."""
     return bool(_PAIR.search(text)) and not WITHIN.match(key(text))
@@ -265,6 +282,8 @@ def _words_over_numbers(grid: Grid, rows: tuple[int, int], row: int) -> bool:
     at all."""
     cells = grid.row(row)
     if not all_words(cells) or is_index(cells) or is_code_row(cells) or is_unit_row(cells):
+        return False
+    if any(map(_says_no_heading, cells.values())) or (len(cells) == 1 and _remark(next(iter(cells.values())))):
         return False
     body = _body_columns(grid, row, least=0)
     if not body or min(cells) <= min(body) or min(grid.row(rows[1])) > min(body):
@@ -410,8 +429,36 @@ def columns_of(grid: Grid, rows: tuple[int, int], book: Headings) -> tuple[Colum
     found = [Column(number, *_parts(grid, rows, number)) for number in sorted(numbers)]
     if rows[1] > rows[0] and not _merged(grid, rows):
         found = _filled(grid, rows, found)
-    matches = words.settle(book.match(column.parts) for column in found)
+    found = _by_year(found)
+    hidden = [_unseen(grid, rows, column) for column in found]
+    matches = words.settle((book.match(column.parts) for column in found), hidden)
     return tuple(replace(column, match=match) for column, match in zip(found, matches, strict=True))
+
+
+_OF_YEAR = re.compile(
+    r"^(?P<what>.+?)[\s,:-]*(?:trong\s+)?năm\s+(?P<year>(?:19|20)\d\d)(?P<more>\s*[(,-].*)?$", re.IGNORECASE
+)
+
+
+def _by_year(columns: list[Column]) -> list[Column]:
+    """'Kinh phí năm 2013', 'Kinh phí năm 2014' side by side say what 'Kinh phí' over '2013' and '2014' says."""
+    said = {column.number: _OF_YEAR.match(column.heading) for column in columns if len(column.parts) == 1}
+    stems = Counter(key(match["what"]) for match in said.values() if match)
+    made = []
+    for column in columns:
+        match = said.get(column.number)
+        if match and stems[key(match["what"])] > 1:
+            parent = f"{match['what']}{match['more'] or ''}"
+            column = replace(column, parts=(parent, match["year"]), shown=column.heading)
+        made.append(column)
+    return made
+
+
+def _unseen(grid: Grid, rows: tuple[int, int], column: Column) -> bool:
+    """Whether a column is hidden: the last of its headings is, and others of that row are not."""
+    row = next((at for at in range(rows[1], rows[0] - 1, -1) if column.number in grid.row(at)), None)
+    cells = grid.row(row) if row else {}
+    return bool(cells) and cells[column.number].hidden and not all(cell.hidden for cell in cells.values())
 
 
 def _filled(grid: Grid, rows: tuple[int, int], columns: list[Column]) -> list[Column]:

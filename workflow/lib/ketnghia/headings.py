@@ -171,14 +171,16 @@ def _contained(entry: str, text: str) -> float:
     return 0.75 + 0.25 * len(entry) / len(text) if inside else 0.0
 
 
-def settle(matches: Iterable[Match]) -> list[Match]:
-    """Of several columns that mean one field, the surest keeps it; the others get their second meaning or none."""
+def settle(matches: Iterable[Match], hidden: Iterable[bool] = ()) -> list[Match]:
+    """Of several columns that mean one field, the surest of those that are seen keeps it; the others get their second
+    meaning or none. `hidden`: for each column whether nobody sees it."""
     settled = list(matches)
+    unseen = [*hidden, *[False] * len(settled)]
     for _ in range(2):  # a second meaning may be taken as well
         best: dict[str, int] = {}
         for position, match in enumerate(settled):
             held = best.get(match.field) if match.field else None
-            if match.field and (held is None or _rank(match) > _rank(settled[held])):
+            if match.field and (held is None or _rank(match, unseen[position]) > _rank(settled[held], unseen[held])):
                 best[match.field] = position
         for position, match in enumerate(settled):
             if match.field and best[match.field] != position:
@@ -187,5 +189,5 @@ def settle(matches: Iterable[Match]) -> list[Match]:
     return settled
 
 
-def _rank(match: Match) -> tuple[bool, float]:
-    return match.sure, match.score
+def _rank(match: Match, unseen: bool) -> tuple[bool, bool, float]:
+    return not unseen, match.sure, match.score

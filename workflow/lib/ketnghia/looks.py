@@ -130,3 +130,26 @@ def is_unit_line(cell: Cell) -> bool:
         and unit_of(cell.text) is not None
         and bool(_LINE_UNIT.search(fold(cell.text)))
     )
+
+
+_SAYS_UNIT = re.compile(r"(?<![^\W_])(?:đvt|đv tính|đơn vị tính)(?![^\W_])")
+_THOUSANDS = re.compile(r"1(?:[.,  ]?000)+")
+
+
+def declares_unit(cell: Cell) -> bool:
+    """Whether a line between rows of data declares a unit of money and does not merely speak of money.
+
+    >>> [declares_unit(Cell(1, 1, t, t)) for t in ("ĐVT: triệu đồng", "(1.000 đồng)", "(12 triệu đồng/con)")]
+    [True, True, False]
+    """
+    if cell.kind != "text" or len(cell.text) > 200 or unit_of(cell.text) is None:
+        return False
+    said = fold(cell.text)
+    alone = said.startswith("(") and said.endswith(")") and len(said) <= 25
+    return bool(_SAYS_UNIT.search(said)) or (alone and not re.search(r"\d|/", _THOUSANDS.sub("", said)))
+
+
+def labelled_year(cells: Mapping[int, Cell]) -> Cell | None:
+    """'Năm: | 2015': the year of a row that holds it and its word in two cells, and nothing else."""
+    both = [*cells.values()] if len(cells) == 2 else []
+    return both[1] if both and YEAR.match(both[1].text) and key(both[0].text) in ("năm", "year") else None

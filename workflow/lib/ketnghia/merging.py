@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from ketnghia import facts, problems
+from ketnghia import checks, facts, problems
 from ketnghia.periods import SPAN
 from ketnghia.rules import Rules
 
@@ -223,20 +223,13 @@ class Entry:
         giver = self.rules.givers.get(other.agency, {}).get("label", other.agency)
         return problems.problem(
             code, submission=self.row["submission"], agency=self.agency, sheet=_plain(self.row["sheet"]),
-            cell=at.split()[0] if isinstance(at, str) else f"{number}:{number}", label=label_of(self.row, self.rules),
-            other=giver, other_row=str(int(other.row["row"])),
+            cell=at.split()[0] if isinstance(at, str) else f"{number}:{number}",
+            label=checks.label_of(self.row, self.rules), other=giver, other_row=str(int(other.row["row"])),
         )  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
     return None if value is None or value is pd.NA else value
-
-
-def label_of(row: Mapping[str, Any], rules: Rules) -> str:
-    """A few words of a fact."""
-    texts = [row.get(each.id) for each in rules.of_role("text")]
-    text = " ".join(max((text for text in texts if isinstance(text, str)), key=len, default="").split())
-    return text if len(text) <= 60 else text[:57].rsplit(" ", 1)[0] + " …"
 
 
 # Prices.
@@ -269,22 +262,7 @@ def unit_prices(table: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, list[d
     table = table.copy()
     table.loc[hits, "set_aside"] = "held"
     table.loc[hits, "contribution"] = None
-    return table, [_price_problem(table.loc[index], rules, float(ratio[index])) for index in hits]
-
-
-def _price_problem(row: pd.Series, rules: Rules, ratio: float) -> dict[str, Any]:
-    amount, unit = rules.role("amount"), rules.role("unit")
-    value = int(row["rows_value"] + row["delta"])
-    price = int(Decimal(value) / row["counted"])
-    times = round(ratio if ratio > 1 else 1 / ratio)
-    step = 10 ** max(0, len(str(times)) - 1)
-    label = rules.lists[unit].labels.get(row[unit], row[unit]) if unit in rules.lists else row[unit] if unit else ""
-    return problems.problem(
-        "SO06" if ratio < 1 else "SO22", submission=row["submission"], agency=row["agency"], sheet=_plain(row["sheet"]),
-        cell=row[f"{amount}_at"].split()[0], label=label_of(row, rules), found=_plain(row[f"{amount}_raw"]),
-        value=value,
-        price=price, unit=label, times=round(times / step) * step,
-    )  # fmt: skip
+    return table, [checks.price_problem(table.loc[index], rules, float(ratio[index])) for index in hits]
 
 
 # Reference statements.

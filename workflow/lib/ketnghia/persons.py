@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -136,6 +137,18 @@ def addressed(text: str) -> bool:
             if name not in KNOWN and not NOT_NAMES.match(name):
                 return True
     return False
+
+
+@lru_cache(maxsize=65536)
+def told(text: str) -> str:
+    """How a text tells of a person: 'sure' by a number or after a form of address, 'perhaps' by a bare name, else ''.
+
+    >>> told("hộ ông Nguyễn Văn A"), told("Nguyễn Thị Hoa"), told("Bò giống")
+    ('sure', 'perhaps', '')
+    """
+    if not PERHAPS.search(text):
+        return ""
+    return "sure" if numbered(text) or addressed(text) else "perhaps" if named(text) else ""
 
 
 def named(text: str) -> bool:

@@ -14,9 +14,10 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from vi_textmatch.normalize import normalize_tone
 
@@ -122,6 +123,16 @@ def steps(text: str) -> tuple[tuple[str, str], ...]:
     return ("exact", plain), ("case", low), ("prefix", short), ("tone", toned), ("spelling", loose(toned))
 
 
+_LIKE = 0.6
+
+
+def _likeness(matcher: difflib.SequenceMatcher, name: str) -> float:
+    """How much a name is like the text of a matcher; 0 where it cannot be enough."""
+    matcher.set_seq2(name)
+    enough = matcher.real_quick_ratio() >= _LIKE and matcher.quick_ratio() >= _LIKE
+    return matcher.ratio() if enough else 0.0
+
+
 class Index:
     """The places of one level, by every key of their names."""
 
@@ -153,11 +164,12 @@ class Index:
         """Codes of the places whose names look most like a text; proposals for a person, never a decision."""
         key = steps(text)[3][1]
         scores: dict[str, float] = {}
+        matcher = difflib.SequenceMatcher(None, key)
         for place in self.places:
             if place.holds(on) and (within is None or place.parent == within):
                 names = [steps(name)[3][1] for name in (place.label, *place.names)]
-                scores[place.code] = max(difflib.SequenceMatcher(None, key, name).ratio() for name in names)
-        best = sorted((code for code in scores if scores[code] >= 0.6), key=lambda code: (-scores[code], code))
+                scores[place.code] = max(_likeness(matcher, name) for name in names)
+        best = sorted((code for code in scores if scores[code] >= _LIKE), key=lambda code: (-scores[code], code))
         return tuple(best[:n])
 
 
@@ -167,12 +179,18 @@ class Places:
 
     communes: Index
     districts: Index
+    _seen: dict[tuple[Any, ...], Match] = field(default_factory=dict, compare=False)
 
     def district(self, text: str, on: date | None = None) -> Match:
         """A district by its name or code.
 
         An empty text is an empty match; an unknown name is NOI06.
         """
+        if (text, on) not in self._seen:
+            self._seen[text, on] = self._district(text, on)
+        return self._seen[text, on]
+
+    def _district(self, text: str, on: date | None) -> Match:
         if not tidy(text):
             return Match(found=text)
         found = self.districts.named(text, on)
@@ -186,6 +204,12 @@ class Places:
     ) -> Match:
         """A commune by its district's and its own text. `twinned`: codes the giver is twinned with (communes or
         districts), used only where the district is not given and several communes bear the name."""
+        said = (district, commune, on, twinned)
+        if said not in self._seen:
+            self._seen[said] = self._match(*said)
+        return self._seen[said]
+
+    def _match(self, district: str, commune: str, on: date | None, twinned: frozenset[str]) -> Match:
         if not tidy(commune):
             return Match(found=commune)
         found = self.communes.named(commune, on)

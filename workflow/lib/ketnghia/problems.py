@@ -237,6 +237,10 @@ _TABLE = (
             "The titles and the sheet's name state different years: «{found}»."),
            ("Đề nghị ghi năm ở từng dòng.", "Please give the year in each row."),
            ("Hiện tính cho cả kỳ, không tính cho năm nào.", "Counted for the period, in no single year.")),
+    _entry("BANG23", "layout", "warning",
+           ("Dòng «{found}»: chưa rõ số liệu bên dưới là kế hoạch hay kết quả đã thực hiện.",
+            "«{found}»: it is not clear whether what follows was planned or done."),
+           ("Đề nghị chỉ kê kết quả đã thực hiện.", "Please list only what was done."), COUNTED),
     _entry("BANG18", "layout", "warning",
            ("«{label}»: chưa rõ dòng này là số liệu hay là phần của dòng trên.",
             "«{label}»: it is not clear whether this row is data or a part of the one above."),
@@ -301,6 +305,14 @@ _NUMBER = (
            ("Ghi «{found}»: các đơn vị tính ghi quanh ô không thống nhất[[, được đọc là {value}]].",
             "«{found}»: the units stated around the cell disagree[[; it is read as {value}]]."),
            ("Đề nghị giữ một đơn vị tính.", "Please keep to one unit."), AS_READ),
+    _entry("SO29", "unit", "warning",
+           ("Ghi «{found}» giữa bảng, khác đơn vị tính ở trên; dòng {rows} được đọc theo đơn vị này.",
+            "«{found}» in the midst of the table differs from the unit above; rows {rows} are read by it."),
+           ("Đề nghị giữ một đơn vị tính cho cả bảng.", "Please keep to one unit in a table."), AS_READ),
+    _entry("SO30", "ambiguous_number", "warning",
+           ("Ô hiển thị theo định dạng «{found}», khác số đã lưu; được đọc theo số đã lưu.",
+            "The format «{found}» shows another number than the one that is stored; the stored one is read."),
+           ("Đề nghị bỏ định dạng này và kiểm tra lại đơn vị tính.", "Please remove the format and check the unit."), AS_READ),
     _entry("SO11", "number", "error",
            ("Ghi «{found}», không đọc được thành số.", "«{found}» cannot be read as a number."),
            ("Đề nghị ghi số.", "Please enter a number."), HELD_CELL),
@@ -415,7 +427,8 @@ _SENSE = (
            ("Đề nghị chọn trong danh sách.", "Please choose from the list."),
            ('Hiện xếp vào "chưa rõ nguồn", ngoài tổng.', "Counted as of unknown source, outside the totals.")),
     _entry("KT06", "duplicate", "warning",
-           ("«{label}» giống hệt dòng {other_row} trong cùng tệp.", "«{label}» is the same as row {other_row} of this file."),
+           ("«{label}» giống hệt dòng {other_row} trong cùng tệp[[; có {n} dòng như vậy: {rows}]].",
+            "«{label}» is the same as row {other_row} of this file[[; there are {n} such rows: {rows}]]."),
            ("Đề nghị xóa nếu ghi hai lần.", "Please delete it if it was entered twice."),
            ("Hiện tính cả hai.", "Both are counted.")),
     _entry("KT07", "category", "error",
@@ -642,9 +655,9 @@ def problem(
         "label": label,
         "found": found,
         "args": {key: str(value) if isinstance(value, Decimal) else value for key, value in args.items()},
-        "counted": "",
+        "counted": entry.vi[2],
     }
-    return {**made, "counted": render(made)["counted"]}
+    return made if "{" not in entry.vi[2] else {**made, "counted": render(made)["counted"]}
 
 
 QUOTED = re.compile(r"«[^»]*»")
@@ -662,6 +675,8 @@ class _Args(dict):
 
 def _fill(template: str, args: _Args) -> str:
     """A template with its arguments; optional parts stand or fall with theirs."""
+    if "{" not in template:
+        return template.strip()
     whole = _OPTIONAL.sub(lambda part: part[1] if all(args[name] for name in _NAMED.findall(part[1])) else "", template)
     return whole.format_map(args).strip()
 
@@ -717,7 +732,7 @@ def render(problem: dict[str, Any], lang: str = "vi", public: bool = False) -> d
     }
     if public:
         given |= {"found": "…", "label": "…"}
-    args = _Args({key: _said(value, lang) for key, value in given.items()})
+    args = _Args({key: value if type(value) is str else _said(value, lang) for key, value in given.items()})
     sentence, remedy, counted = (_fill(text, args) for text in texts)
     where = place(problem["sheet"], problem["cell"], lang)
     message = _start(f"{where}: {sentence[:1].lower()}{sentence[1:]}" if where else sentence)
@@ -771,7 +786,49 @@ def settle(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     kept: dict[tuple, dict[str, Any]] = {}
     for entry in sorted(found, key=order):
         kept.setdefault((entry["submission"], entry["sheet"], entry["cell"], entry["kind"]), entry)
-    return sorted(kept.values(), key=order)
+    return list(kept.values())
+
+
+MANY = 10  # so many places one below the other with one and the same problem are told as one
+_PLACE = re.compile(r"([A-Z]*)(\d+)(?::\2)?")
+
+
+def joined(found: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Settled problems, in order; where one and the same stands in a long run of rows it is one, for their range.
+
+    >>> made = [problem("SO04", submission="a", sheet="S", cell=f"M{row}", found="#REF!") for row in range(4, 30)]
+    >>> [one["cell"] for one in joined(made)], len(joined(made[:9]))
+    (['M4:M29'], 9)
+    """
+    runs: dict[tuple, list[tuple[int, dict[str, Any]]]] = {}
+    kept = []
+    for one in found:
+        match = _PLACE.fullmatch(one["cell"] or "")
+        if match is None:
+            kept.append(one)
+            continue
+        same = (one["code"], one["severity"], one["sheet"], match[1], one["found"], one["label"], repr(one["args"]))
+        runs.setdefault((one["submission"], *same), []).append((int(match[2]), one))
+    for (*_, letters, _, _, _), places in runs.items():
+        if len(places) < MANY:
+            kept += [one for _, one in places]
+            continue
+        for run in _unbroken(sorted(places, key=lambda place: place[0])):
+            (first, one), last = run[0], run[-1][0]
+            many = len(run) >= MANY
+            kept += [{**one, "cell": f"{letters}{first}:{letters}{last}"}] if many else [one for _, one in run]
+    return sorted(kept, key=order)
+
+
+def _unbroken(places: list[tuple[int, Any]]) -> list[list[tuple[int, Any]]]:
+    """Places cut where a row is left out."""
+    found = [[places[0]]]
+    for place in places[1:]:
+        if place[0] == found[-1][-1][0] + 1:
+            found[-1].append(place)
+        else:
+            found.append([place])
+    return found
 
 
 def document() -> str:

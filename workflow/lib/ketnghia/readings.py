@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import Any
 
-from ketnghia import accounting, checks, encodings, facts, problems
+from ketnghia import accounting, encodings, facts, problems, totals, values
 from ketnghia.grids import Grid
 from ketnghia.headings import key
 from ketnghia.periods import SPAN
@@ -74,7 +74,7 @@ def tables_of(reading: SheetReading, found: Return, rules: Rules, rule: str | No
 def _table(
     grid: Grid, table: Table, kinds: Mapping[int, str], sheet: Any, rules: Rules, rule: str | None
 ) -> dict[str, Any]:
-    known = checks.numbers(grid, table)
+    known = totals.numbers(grid, table)
     columns = [column_of(grid, table, numbers, sheet, rules, rule) for numbers in every_column(table, known)]
     return {
         "sheet": table.sheet,
@@ -86,20 +86,20 @@ def _table(
             for kind in ROW_KINDS
         },
         "columns": columns,
-        "totals": [total_of(total) for total in checks.totals(grid, table, known)],
+        "totals": [total_of(total) for total in totals.totals(grid, table, known)],
         "row_totals": row_totals(table, known),
     }
 
 
-def every_column(table: Table, known: Iterable[checks.Numbers]) -> list[checks.Numbers]:
+def every_column(table: Table, known: Iterable[totals.Numbers]) -> list[totals.Numbers]:
     """All columns with their numbers, the columns of words without."""
     numeric = {each.column.number: each for each in known}
-    empty = checks.values.Marks()
-    return [numeric.get(column.number) or checks.Numbers(column, {}, 0, (), empty) for column in table.columns]
+    empty = values.Marks()
+    return [numeric.get(column.number) or totals.Numbers(column, {}, 0, (), empty) for column in table.columns]
 
 
 def column_of(
-    grid: Grid, table: Table, numbers: checks.Numbers, sheet: Any, rules: Rules, rule: str | None = None
+    grid: Grid, table: Table, numbers: totals.Numbers, sheet: Any, rules: Rules, rule: str | None = None
 ) -> dict[str, Any]:
     """One column as `read` shows it; `rule`: the encoding that a layout lays down for the file's text."""
     column = numbers.column
@@ -107,15 +107,17 @@ def column_of(
     data = set(table.rows("data"))
     mine = {row: value for row, value in numbers.values.items() if row in data}
     total = sum(mine.values(), Decimal(0))
-    cells = [cell for row in data if (cell := grid.row(row).get(column.number))]
+    down = grid.column(column.number)
+    cells = [down[row] for row in table.rows("data") if row in down]
     is_date = any(cell.kind == "date" for cell in cells)
     fonts = {cell.style for cell in cells if cell.style}
     old = sorted({encoding for font in fonts if (encoding := encodings.encoding_of(font))})
     if rule in encodings.NAMES and any(cell.kind == "text" and cell.text != cell.raw for cell in cells):
         old = [rule]  # a layout goes before the fonts
     base = None
-    if mine and (numbers.own_units or settled.scale):
-        base = _base(grid, numbers, data, settled.scale)
+    turns = bool(sheet and money_of(sheet, column) and sheet.turns)
+    if mine and (numbers.own_units or turns or settled.scale):
+        base = _base(grid, numbers, data, lambda row: _unit(table, column, sheet, rules, row).scale)
     return {
         "column": column.letter,
         "heading": column.heading,
@@ -127,31 +129,40 @@ def column_of(
         "marks": {"decimal": numbers.marks.decimal, "group": numbers.marks.group, "ambiguous": numbers.marks.ambiguous},
         "numbers": len(mine),
         "text_numbers": numbers.texts,
-        "sum": None if numbers.own_units or not mine or is_date else plain(total),
+        "sum": None if numbers.own_units or turns or not mine or is_date else plain(total),
         "sum_base": base,
         "unread": [list(pair) for pair in numbers.unread],
     }
 
 
-def _unit(table: Table, column: Any, sheet: Any, rules: Rules) -> Settled:
+def money_of(sheet: Any, column: Any) -> bool:
+    """Whether a column of a table of ours counts money."""
+    name = sheet.field_of(column)
+    return bool(name) and sheet.rules.fields[name].type == "money"
+
+
+def _unit(table: Table, column: Any, sheet: Any, rules: Rules, row: int = 0) -> Settled:
     """The unit of money of a column; what a line declares above a table of ours holds for its amounts alone."""
     if sheet is None:
         return settle(Units(heading=column.heading, line=table.line.text if table.line else ""))
     name = sheet.field_of(column)
-    units = sheet.units(column)
     money = name is None or rules.fields[name].type == "money"
+    units = sheet.units(column, row if money else 0)
     return settle(units if money else Units(row=units.row, heading=units.heading))
 
 
-def _base(grid: Grid, numbers: checks.Numbers, data: set[int], scale: int | None) -> int | None:
+def _base(
+    grid: Grid, numbers: totals.Numbers, data: set[int], scale_of: Callable[[int], int | None]
+) -> int | None:
     """The sum in đồng, each cell by its own unit or the column's."""
     total = Decimal(0)
     for row, value in numbers.values.items():
         if row in data:
-            own = checks.plain_number(grid.row(row)[numbers.column.number], numbers.marks)[1]
+            own = totals.plain_number(grid.row(row)[numbers.column.number], numbers.marks)[1]
+            scale = None if own else scale_of(row)
             if not own and scale is None:
                 return None
-            total += value if own else value * scale
+            total += value if scale is None else value * scale
     return int(total)
 
 
@@ -165,7 +176,7 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def total_of(total: checks.Total) -> dict[str, Any]:
+def total_of(total: totals.Total) -> dict[str, Any]:
     return {
         "row": total.row,
         "kind": total.kind,
@@ -178,7 +189,7 @@ def total_of(total: checks.Total) -> dict[str, Any]:
     }
 
 
-def row_totals(table: Table, known: Iterable[checks.Numbers]) -> list[dict[str, Any]]:
+def row_totals(table: Table, known: Iterable[totals.Numbers]) -> list[dict[str, Any]]:
     """Columns that sum up the numeric columns beside them under one parent heading, with the rows that differ."""
     numeric = {each.column.number: each for each in known}
     made = []

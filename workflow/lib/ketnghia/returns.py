@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
-from ketnghia import accounting, checks, corrections, encodings, facts, layouts, periods, persons, problems
+from ketnghia import (
+    accounting,
+    checks,
+    corrections,
+    encodings,
+    facts,
+    layouts,
+    periods,
+    persons,
+    problems,
+    totals,
+    values,
+)  # fmt: skip
 from ketnghia.facts import Carried
 from ketnghia.grids import Cell, Grid
 from ketnghia.headings import key
@@ -173,7 +185,7 @@ class _Worker:
         self.sheets: list[Sheet] = []
         self.reasons: dict[int, dict[str, str]] = {}
         self.passed: dict[int, dict[int, str]] = {}  # of a reading: row -> why it is passed over as a whole
-        self.labels: dict[str, str] = {}
+        self.labels: dict[str, Callable[[], str]] = {}
         self.rows = 0
 
     def run(self) -> None:
@@ -206,7 +218,7 @@ class _Worker:
         sheet = self._sheet(grid, coded.reading.tables[0], self.layout.get("unit", ""))
         made = facts.read_coded(coded, sheet, self.entry, self.stem, self.status, self.layout.get("decimal", ","))
         self._coded_total(coded, made)
-        self.labels |= {fact["fact"]: coded.labels[fact["row"]] for fact in made}
+        self.labels |= {fact["fact"]: partial(coded.labels.get, fact["row"], "") for fact in made}
         self.rows += len(coded.row_codes)
         self._add(grid, made, sheet)
 
@@ -249,16 +261,27 @@ class _Worker:
             if not reading.tables:
                 self.book.sheet = reading.grid.sheet
                 self._admitted(reading.grid, reading)
+        summaries = [(reading, table) for reading, table, _ in ours if detailed and not self._detailed(table)]
         for reading, table, spread in ours:
-            if detailed and not self._detailed(table):
-                self.book.note("BANG19", None, sheet=reading.grid.sheet)
-                self._pass(reading, table.kinds, "summary_table")
-            else:
+            if not detailed or self._detailed(table):
                 self._table(reading, table, spread)
+        for reading, table in summaries:
+            self._summary(reading, table)
         if not ours:
             self._nothing(chosen)
         if self.layout_name is None:
             self._version(bool(ours))
+
+    def _summary(self, reading: SheetReading, table: Table) -> None:
+        """BANG19: a note where a summary is the sum of what the file tells in detail, else a warning."""
+        self._pass(reading, table.kinds, "summary_table")
+        sheet = self._sheet(reading.grid, table, self.layout.get("unit", ""))
+        name = next((each for each in table.by_field if self.rules.roles.get(each) in ("amount", "total")), None)
+        cells = reading.grid.column(table.by_field[name].number) if name else {}
+        rows = [cells[row] for row in table.rows("data") if row in cells]
+        said = [facts.number_of(sheet, self.rules.fields[name], table.by_field[name], cell).value for cell in rows]
+        same = sum(filter(None, said)) in (0, sum(fact["rows_value"] or 0 for fact in self.records))
+        self.book.note("BANG19", None, sheet=reading.grid.sheet, severity=None if same else "warning")
 
     def _version(self, ours: bool) -> None:
         """A file that no layout recognises says which version of the form it is, or is on the oldest."""
@@ -332,6 +355,7 @@ class _Worker:
         sheet = replace(self._sheet(grid, table, self.layout.get("unit", "")), spread=spread, found=as_found)
         sheet = with_marks(sheet) if spread.parts else sheet
         facts.unit_notes(sheet)
+        facts.unit_turns(sheet)
         sheet = replace(sheet, doubted=facts.doubted_units(sheet))
         self._blocks(grid, table)
         carried = Carried()
@@ -339,21 +363,32 @@ class _Worker:
             self._titles(carried, reading, table)
             self._between(carried, reading, table)
         self._parts_of_rows(grid, table)
+        self._plans(reading, table)
         made = facts.read_table(sheet, self.entry, self.stem, self.status, carried)
         if not made:
             self.book.note("BANG13", table.range)
         self.rows += len(table.rows("data"))
         self._tell_apart(made, table)
-        self.labels |= {fact["fact"]: facts.label_of(self.rules, sheet, fact["row"], {}) for fact in made}
+        self.labels |= {fact["fact"]: partial(facts.label_of, self.rules, sheet, fact["row"], {}) for fact in made}
         self._lacking(table, made, spread)
         self._strays(grid, table)
         reasons = self.reasons.setdefault(grid.index, {})
         sums = {column.number for column in spread.totals.values()}
         for row in table.rows("data"):
             reasons |= {cell.at: "total" for column, cell in grid.row(row).items() if column in sums}
+        facts.part_notes(sheet, made)
         checks.total_notes(sheet)
         checks.sources(made, self.rules, sheet, bool(self.layout.get("source_required")))
         self._add(grid, made, sheet)
+
+    def _plans(self, reading: SheetReading, table: Table) -> None:
+        """BANG23 for a title right above the table, or a section of it, that speaks of plans."""
+        above = [other.ends[1] for other in reading.tables if other.kinds and other.ends[1] < table.ends[0]]
+        first = (table.header_rows or (1, 1))[0]
+        titles = [row for row in reading.grid.rows if max(above, default=0) < row < first]
+        for row in (*titles, *table.rows("section")):
+            if cell := facts.plans(reading.grid.row(row).values()):
+                self.book.note("BANG23", cell.at, found=" ".join(cell.text.split()))
 
     def _strays(self, grid: Grid, table: Table) -> None:
         """Cells of data rows outside any column with a heading: one problem a column."""
@@ -376,6 +411,9 @@ class _Worker:
             for fact in made:
                 fact["fact"] += f"-{table.columns[0].letter.lower()}"
 
+    def _label(self, fact: Mapping[str, Any]) -> str:
+        return self.labels[fact["fact"]]()
+
     def _parts_of_rows(self, grid: Grid, table: Table) -> None:
         """BANG18 for a row with an amount that is neither data nor a sum: 'Trong đó: …' under a row of data."""
         roles = self.rules.roles
@@ -393,8 +431,8 @@ class _Worker:
         if time is None or time in table.by_field:
             return
         grid, header = reading.grid, table.header_rows[0]
-        ends = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < header]
-        starts = [min(other.kinds) for other in reading.tables if other.kinds]
+        ends = [other.ends[1] for other in reading.tables if other.kinds and other.ends[1] < header]
+        starts = [other.ends[0] for other in reading.tables if other.kinds]
         near = [row for row in grid.rows if max(ends, default=0) < row < header]
         top = [row for row in grid.rows if row < min(starts, default=header)]
         titles = self._dated(grid.row(row) for row in near) or self._dated(grid.row(row) for row in top)
@@ -412,7 +450,7 @@ class _Worker:
 
     def _between(self, carried: Carried, reading: SheetReading, table: Table) -> None:
         """A title between two tables of a sheet speaks for the second as a section row would."""
-        before = [max(other.kinds) for other in reading.tables if other.kinds and max(other.kinds) < min(table.kinds)]
+        before = [other.ends[1] for other in reading.tables if other.kinds and other.ends[1] < table.ends[0]]
         for row in range(max(before, default=table.header_rows[0]), table.header_rows[0]):
             if reading.kinds.get(row) in ("title", "unit"):
                 facts.carry(carried, reading.grid.row(row), self.rules, self.book)
@@ -473,7 +511,7 @@ class _Worker:
                 # Sections tell it of some rows and not of others.
                 for fact, said in zip(made, told, strict=True):
                     if not said:
-                        label = self.labels.get(fact["fact"], "")
+                        label = self._label(fact)
                         code = "KT16" if name == "time" else "NOI08"
                         self.book.note(code, f"{fact['row']}:{fact['row']}", label=label)
 
@@ -514,8 +552,9 @@ class _Worker:
         self.book.say_kept()
         self.book.sheet = None
         if self.layout.get("kind") != "coded":
-            checks.twice(self.records, self.rules, self.book, self.labels)
+            checks.twice(self.records, self.rules, self.book, self._label)
             checks.codes_twice(self.records, self.rules, self.book)
+            checks.prices(self.records, self.rules, self.book)
         for reading in self.readings:
             if reading.grid.state == "visible":
                 for cell in reading.grid.cells:
@@ -528,7 +567,7 @@ class _Worker:
                 self.book.note("DC04", at, sheet=sheet, correction=name)
 
     def result(self, state: str) -> Return:
-        found = problems.settle(self.book.found)
+        found = problems.joined(problems.settle(self.book.found))
         only = len(self.applied.grids) == 1
         parts: dict[str, list[dict[str, Any]]] = {}
         outcomes: dict[int, dict[str, str]] = {}
@@ -549,10 +588,9 @@ class _Worker:
         return [fact for fact in self.records if fact["sheet"] == grid.sheet]
 
     def _in_facts(self, grid: Grid) -> set[str]:
-        return {
-            at for fact in self._mine(grid) if fact["record"] == "fact"
-            for name in self.rules.fields for at in (fact[f"{name}_at"] or "").split()
-        }  # fmt: skip
+        names = [f"{name}_at" for name in self.rules.fields]
+        mine = [fact for fact in self._mine(grid) if fact["record"] == "fact"]
+        return {at for said in {fact[name] for fact in mine for name in names} if said for at in said.split()}
 
     def _doubtful(self, grid: Grid, found: Iterable[Mapping[str, Any]], only: bool) -> set[str]:
         cells = accounting.in_problems(grid, found, only)
@@ -598,7 +636,7 @@ class _Worker:
         for grid in self.applied.grids if label else ():
             for cell in grid.cells:
                 if cell.kind == "text" and key(cell.text) == key(label) and (beside := _beside(grid, cell)) is not None:
-                    value, _ = checks.plain_number(beside, checks.values.Marks(",", ".", 0, True))
+                    value, _ = totals.plain_number(beside, values.Marks(",", ".", 0, True))
                     return int(value) if value is not None else None
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,7 @@ from ketnghia.looks import (
     is_number,
     is_unit_row,
     is_words,
+    labelled_year,
     total_words,
 )  # fmt: skip
 from ketnghia.units import fold
@@ -46,6 +48,16 @@ class _Context:
 
     def role(self, column: int) -> str | None:
         return self._roles.get(column)
+
+    def roles_of(self, columns: tuple[int, ...]) -> frozenset[str | None]:
+        """The roles of some columns: a long table has few sorts of rows."""
+        if columns not in self._sorts:
+            self._sorts[columns] = frozenset(map(self._roles.get, columns))
+        return self._sorts[columns]
+
+    @cached_property
+    def _sorts(self) -> dict[tuple[int, ...], frozenset[str | None]]:
+        return {}
 
     @cached_property
     def tells(self) -> bool:
@@ -85,11 +97,15 @@ def _said(columns: tuple[Column, ...]) -> dict[int, set[str]]:
 
 
 def _repeats(cells: Mapping[int, Cell], said: Mapping[int, set[str]]) -> bool:
-    spoken = {column: cell for column, cell in cells.items() if is_words(cell)}
-    if len(spoken) < 2 or len(spoken) * 10 < len(cells) * 6:
-        return False
-    same = sum(key(cell.text) in said.get(column, ()) for column, cell in spoken.items())
-    return same * 10 >= len(spoken) * 6
+    spoken = same = 0
+    for column, cell in cells.items():
+        if is_words(cell):
+            spoken += 1
+            same += key(cell.text) in said.get(column, ())
+            # Most rows are lines of data: after a few words they cannot be headings any more.
+            if (spoken - same) * 10 > len(cells) * 4:
+                return False
+    return spoken > 1 and spoken * 10 >= len(cells) * 6 and same * 10 >= spoken * 6
 
 
 def _kind_under_header(context: _Context, row: int) -> str | None:
@@ -121,8 +137,11 @@ def _kind(context: _Context, row: int) -> str:
     return _foreign_kind(context, cells)
 
 
+_AMOUNT = re.compile(r"\s*\d[\d.,\s]*(?:đồng|đ|vnđ|triệu|tr|tỷ|tỉ|nghìn|ngàn)(?![^\W_])", re.IGNORECASE)
+
+
 def _is_total(context: _Context, cells: Mapping[int, Cell], rest: str) -> bool:
-    numbers = any(is_number(cell) for cell in cells.values())
+    numbers = any(is_number(cell) or _AMOUNT.match(cell.text) for cell in cells.values())
     telling = any(
         context.role(column) in ("time", "category", "receiver") and is_number(cell) for column, cell in cells.items()
     )
@@ -132,31 +151,29 @@ def _is_total(context: _Context, cells: Mapping[int, Cell], rest: str) -> bool:
 def _known_kind(context: _Context, cells: Mapping[int, Cell]) -> str:
     """A row of a table whose columns have fields."""
     first = next(iter(cells.values()))
-    roles = {context.role(column) for column in cells}
-    telling = {
-        context.role(column)
-        for column, cell in cells.items()
-        if not (len(cells) == 1 and is_words(cell) and _spans(context, cell))
-    }
-    signed = any(SIGNATURE.search(key(cell.text)) for cell in cells.values())
-    if signed and len(cells) <= 4 and all(is_words(cell) for cell in cells.values()):
+    roles = context.roles_of(tuple(cells))
+    alone = len(cells) == 1 and is_words(first) and _spans(context, first)
+    brief = len(cells) <= 4 and all(map(is_words, cells.values()))
+    if brief and any(SIGNATURE.search(key(cell.text)) for cell in cells.values()):
         return "signature"
-    if NOTE.match(fold(first.text)) and not any(role in WEIGHTY for role in roles if role):
+    if not roles.intersection(WEIGHTY) and NOTE.match(fold(first.text)):
         return "note"
     line = next((cell for column, cell in cells.items() if context.role(column) == "line"), None)
     if line is None and len(cells) == 2 and ROMAN.match(first.text.strip()):
         line = first  # the number of a section, in a table that numbers nothing else
+    if labelled_year(cells):
+        return "section"
     others = [cell for cell in cells.values() if cell is not line]
     if len(others) == 1 and is_words(others[0]) and (line is None or ROMAN.match(line.text.strip())):
         return "section"
     numbered = line is not None and bool(LINE.match(line.text.strip()) or re.search(r"\d{2,}$", line.text.strip()))
-    named = next((cell for cell in others if is_words(cell)), None)
-    within = named is not None and WITHIN.match(key(named.text)) and not roles & {"time", "receiver"}
-    if within and context.tells:
-        return "note"  # 'Trong đó: …' is a part of the row above
+    if context.tells and not roles & {"time", "receiver"}:
+        named = next((cell for cell in others if is_words(cell)), None)
+        if named is not None and WITHIN.match(key(named.text)):
+            return "note"  # 'Trong đó: …' is a part of the row above
     if any(is_number(cell) for cell in others):
         return "data"
-    if not any(role in _TELLING for role in telling if role):
+    if alone or not roles.intersection(_TELLING):
         return "data" if numbered and len(cells) > 1 else "section"
     if len(cells) == 1 and (_spans(context, first) or is_words(first)) and not roles & {"amount", "total"}:
         return "section"
@@ -224,10 +241,11 @@ def _settle_rows(context: _Context, body: dict[int, str]) -> dict[int, str]:
     data = [row for row in data if body[row] == "data"]
     last = data[-1] if data else 0
     totals = [row for row, kind in body.items() if kind in ("total", "subtotal")]
+    end = max([last, *totals])
     for row, kind in list(body.items()):
         if row > last and kind == "section":
             body[row] = "note" if data or totals else "section"
-        elif row > max([last, *totals]) and kind == "blank":
+        elif kind == "blank" and row > end:
             del body[row]
     for row in _nameless(context, data):
         body[row] = "total"
@@ -249,16 +267,17 @@ def _nameless(context: _Context, data: list[int]) -> list[int]:
     countable = {*ours, *(column.number for column in context.columns if _adds(context, column.number))}
     sums: dict[int, tuple[Decimal, int]] = {}  # column -> sum and count of the rows since the last sum
     since = 0
-    for position, row in enumerate(data):
+    maybe = {row for row in data if _may_sum(grid.row(row))}
+    for position, row in enumerate(data[: data.index(max(maybe)) + 1] if maybe else ()):
         cells, last = grid.row(row), position == len(data) - 1
         # 'Total expenses claim': the word for a total, and it is one.
-        called = position - since >= 2 and total_words(cells.values()) is not None
+        called = row in maybe and position - since >= 2 and total_words(cells.values()) is not None
         numbers = [column for column, cell in cells.items() if is_number(cell)] if called else []
         if numbers and all(_is_sum(cells[column], sums.get(column)) for column in numbers):
             found.append(row)
             sums, since = {}, position + 1
             continue
-        mute = all(is_number(cell) and cell.kind in ("number", "text") for cell in cells.values())
+        mute = row in maybe and all(map(_is_plain, cells.values()))
         if mute and position - since >= 2 and (last or ours):
             hits = sum(_is_sum(cell, sums.get(column)) for column, cell in cells.items())
             bare = bool(ours) and set(cells) <= countable and bool(set(cells) & set(ours))
@@ -271,6 +290,15 @@ def _nameless(context: _Context, data: list[int]) -> list[int]:
                 total, count = sums.get(column, (Decimal(0), 0))
                 sums[column] = (total + value, count + 1)
     return found
+
+
+def _is_plain(cell: Cell) -> bool:
+    return cell.kind in ("number", "text") and is_number(cell)
+
+
+def _may_sum(cells: Mapping[int, Cell]) -> bool:
+    """Whether a row holds numbers alone, or the word for a total."""
+    return all(map(_is_plain, cells.values())) or total_words(cells.values()) is not None
 
 
 def _is_sum(cell: Cell, above: tuple[Decimal, int] | None) -> bool:
@@ -361,11 +389,12 @@ def _settle_totals(context: _Context, body: dict[int, str], totals: list[int], d
     """Of several totals the last one, or one before all data, is of everything; the rest are of parts."""
     if not data:
         return
+    end = max(totals, default=0)
     for row in totals:
         rest = total_words(context.grid.row(row).values()) or ""
         inside = data[0] < row < data[-1]
         part = bool(re.match(r"^(?:[ivx]+|[a-h]|\d|năm|xã|huyện|mục|phần|nhóm|lĩnh vực|trang)(?![^\W_])", rest))
-        if inside or (part and row < max(totals)):
+        if inside or (part and row < end):
             body[row] = "subtotal"
 
 
@@ -426,6 +455,7 @@ def parents_of(
     amounts = [each.number for each in columns if roles.get(each.field or "") in ("amount", "total")]
     if not amounts:
         return kinds, {}
+    kinds |= dict.fromkeys(_Levels(grid, columns, kinds, roles, tuple(amounts)).broken_down(), "note")
     outline = _Levels(grid, columns, kinds, roles, tuple(amounts))
     found = outline.parents()
     for row in outline.bare_sections(found):
@@ -433,6 +463,25 @@ def parents_of(
     kinds |= dict.fromkeys(found, "subtotal")
     leaves = {row: tuple(at for at in below if kinds[at] == "data") for row, below in found.items()}
     return kinds, leaves
+
+
+_CODES = re.compile(r"(?:mã|code)(?![^\W_])")
+
+
+def items_of(grid: Grid, columns: tuple[Column, ...], kinds: Mapping[int, str]) -> tuple[int, ...]:
+    """Sums that are items of a chart: in a table that is not ours, where wholes stand among their parts and a row is
+    known by its code, 'CỘNG I.1' with a code of its own is one more line of it, as 'I.1' is."""
+    code = next((column.number for column in columns if _CODES.match(key(column.heading))), None)
+    below = [row for row, kind in kinds.items() if kind == "subtotal"]
+    sums = [row for row in below if total_words(grid.row(row).values()) is not None]
+    data = [row for row, kind in kinds.items() if kind == "data"]
+    if code is None or not sums or any(column.field for column in columns):
+        return ()
+    said = Counter(cell.text.strip() for row in (*data, *sums) if (cell := grid.row(row).get(code)))
+    own = {row for row in (*data, *sums) if (cell := grid.row(row).get(code)) and said[cell.text.strip()] == 1}
+    first = (next((cell.text for cell in grid.row(row).values() if cell.kind == "text"), "") for row in data)
+    levels = {class_of(text) for text in first} & {"letter", "roman", "roman.number", "number", "dash"}
+    return tuple(sums) if own.issuperset(sums) and len(own) * 2 > len(data) and len(levels) > 1 else ()
 
 
 @dataclass(frozen=True)
@@ -458,11 +507,14 @@ class _Levels:
     @cached_property
     def classes(self) -> dict[int, str]:
         line = next((each.number for each in self.columns if self.roles.get(each.field or "") == "line"), None)
+        places = {each.number for each in self.columns if self.roles.get(each.field or "") in ("receiver", "giver")}
         found = {}
         for row in self.data:
             cells = self.grid.row(row)
             first = cells.get(line) if line else next((cell for cell in cells.values() if cell.kind == "text"), None)
-            found[row] = class_of(first.text) if first is not None else ""
+            # 'A Nông' is a commune and no letter of an outline.
+            named = first is not None and first.column in places
+            found[row] = class_of(first.text) if first is not None and not named else ""
         return found
 
     def bare(self, row: int) -> bool:
@@ -470,6 +522,23 @@ class _Levels:
 
     def has(self, row: int) -> bool:
         return any(number in self.grid.row(row) for number in self.amounts)
+
+    def broken_down(self) -> list[int]:
+        """Lines right below a row that say neither when nor to whom, as that row does, and add up to it: what it is
+        made of, said once more."""
+        who = [each.number for each in self.columns if self.roles.get(each.field or "") in ("time", "receiver")]
+        found: list[int] = []
+        whole, parts = 0, []
+        for row in [*(row for row, kind in self.kinds.items() if kind != "blank"), 0]:
+            kind = self.kinds.get(row, "")
+            says = kind == "data" and any(number in self.grid.row(row) for number in who)
+            if kind in ("data", "note") and not says:
+                parts += [row] if self.has(row) else []
+                continue
+            if whole and self.classes[whole] not in ("letter", "roman") and self.sums(whole, parts):
+                found += parts
+            whole, parts = (row, []) if says else (0, [])
+        return found
 
     def parents(self) -> dict[int, tuple[int, ...]]:
         found = {}
@@ -503,8 +572,10 @@ class _Levels:
         """Whether each amount of a row is the sum of those of others."""
         if len(rows) < least:
             return False
-        mine = [number for number in self.amounts if number in self.grid.row(row)]
-        return bool(mine) and all(self._sum(number, rows) == _value(self.grid.row(row)[number]) for number in mine)
+        mine = {number: self.grid.row(row)[number] for number in self.amounts if number in self.grid.row(row)}
+        # An amount with a unit of its own is no plain number: what is not known is equal to nothing.
+        sums = {number: self._sum(number, rows) for number in mine}
+        return bool(mine) and all(sums[number] is not None and sums[number] == _value(mine[number]) for number in mine)
 
     def _sum(self, number: int, rows: list[int]) -> Decimal | None:
         values = [_value(cell) for row in rows if (cell := self.grid.row(row).get(number))]
@@ -514,7 +585,9 @@ class _Levels:
         """Names of groups with the sum of the lines under them, without any number in front."""
         if not self.telling:
             return {}
-        heads = [row for row in self.data if self.bare(row) and self.has(row)]
+        own = [each.number for each in self.columns if self.roles.get(each.field or "") in ("unit", "source")]
+        bare = [row for row in self.data if self.bare(row) and not any(number in self.grid.row(row) for number in own)]
+        heads = [row for row in bare if self.has(row)]
         found = {}
         for row in heads:
             stop = min((at for at in heads if at > row), default=10**9)

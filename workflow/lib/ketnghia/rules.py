@@ -156,11 +156,42 @@ class Rules:
 
     def item(self, category: str | None, text: str) -> str | None:
         """The item that a description speaks of, within a category: the longest phrase found as whole words."""
-        said = f" {key(text)} "
-        return next((code for phrase, code in self.items.get(category or "", ()) if f" {phrase} " in said), None)
+        if (category, text) not in self._items:
+            said = f" {key(text)} "
+            found = (code for phrase, code in self.items.get(category or "", ()) if f" {phrase} " in said)
+            self._items[category, text] = next(found, None)
+        return self._items[category, text]
+
+    @cached_property
+    def _items(self) -> dict[tuple[str | None, str], str | None]:
+        return {}
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """The fields that are not published as they are."""
+        return tuple(each.id for each in self.programme.fields if each.public != "yes")
+
+    @cached_property
+    def empty(self) -> dict[str, None]:
+        """The columns of a fact's fields, nothing in them."""
+        return dict.fromkeys(name for field, more in self.columns.items() for name in (field, *more))
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[str, str]]:
+        """Field -> the columns of a fact beside its own: its cells, its text as stored."""
+        return {name: (f"{name}_at", f"{name}_raw") for name in self.fields}
 
     def category_of(self, text: str, within: str | None = None) -> str | None:
         """The one category whose longest phrase stands in a text; `within`: a theme it must belong to."""
+        if (text, within) not in self._said:
+            self._said[text, within] = self._category_of(text, within)
+        return self._said[text, within]
+
+    @cached_property
+    def _said(self) -> dict[tuple[str, str | None], str | None]:
+        return {}
+
+    def _category_of(self, text: str, within: str | None) -> str | None:
         said = f" {key(text)} "
         hits: dict[int, set[str]] = {}
         for phrase, category in self._phrases:

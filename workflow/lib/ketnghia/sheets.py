@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ketnghia import problems, values
 from ketnghia.grids import Cell, Grid
 from ketnghia.headers import Column
+from ketnghia.looks import declares_unit
 from ketnghia.readers.workbook import blocks
+from ketnghia.rows import class_of
 from ketnghia.rules import Rules
 from ketnghia.spreads import Spread
 from ketnghia.tables import Table
@@ -97,20 +100,66 @@ class Sheet:
         """The field a column holds, by itself or as part of a spread."""
         return column.field or self.spread.fields.get(column.number)
 
-    def units(self, column: Column) -> Units:
+    def units(self, column: Column, row: int = 0) -> Units:
+        """The declarations that a column's unit may come from; asked for each of its cells. `row`: of the cell, for a
+        line in the midst of the table may say another unit for the rows below it."""
+        if self.turns and (turn := self.turn(row)):
+            return Units(line=turn.text)
+        place = (column.number, column.heading)
+        if place not in self._units:
+            self._units[place] = self._units_of(column)
+        return self._units[place]
+
+    @cached_property
+    def _units(self) -> dict[tuple[int, str], Units]:
+        return {}
+
+    def _units_of(self, column: Column) -> Units:
         unit, line = column.unit, self.table.line
         heading = column.heading
         if (over := self.spread.over.get(column.number)) and unit_of(heading) is None:
             heading = f"{over} | {heading}"  # a part is counted as its sum is
         return Units(unit.text if unit else "", heading, line.text if line else "", self.unit_rule)
 
+    @cached_property
+    def views(self) -> dict[Any, Sheet]:
+        """This sheet as the parts of its spread see it, kept by what each of them holds."""
+        return {}
+
+    def view(self, columns: Callable[[], tuple[Column, ...]], place: Any) -> Sheet:
+        if place not in self.views:
+            self.views[place] = replace(self, table=replace(self.table, columns=columns()))
+        return self.views[place]
+
+    @cached_property
+    def turns(self) -> tuple[tuple[int, int, Cell], ...]:
+        """Where a line between the rows of data declares a unit of money: first and last row that it holds for, and
+        its cell. A section's own remark holds for the section, a line that says nothing else to the next one."""
+        kinds = self.table.kinds
+        first, last = self.table.data_rows or (0, 0)
+        rows = [row for row, kind in kinds.items() if kind in ("section", "note") and first < row < last]
+        said = [(row, cell) for row in rows for cell in self.grid.row(row).values() if declares_unit(cell)]
+        found = []
+        for place, (row, cell) in enumerate(said):
+            end = said[place + 1][0] - 1 if place + 1 < len(said) else last
+            if any(class_of(other.text) for other in self.grid.row(row).values()):
+                end = min([end, *(at - 1 for at in rows if at > row and kinds[at] == "section")])
+            found.append((row + 1, end, cell))
+        return tuple(found)
+
+    def turn(self, row: int) -> Cell | None:
+        """The line in the midst of the table that says in what the money of a row is counted."""
+        return next((cell for first, last, cell in self.turns if first <= row <= last), None)
+
     def address(self, column: Column, cell: Cell, by: str = "") -> str:
         """'M12 M4 A2': value, heading, unit."""
+        if by not in ("row", "line"):
+            return f"{cell.at} {column.heading_cells[-1]}" if column.heading_cells else cell.at
         parts = [cell.at, *column.heading_cells[-1:]]
         if by == "row" and column.unit:
             parts.append(column.unit.at)
-        elif by == "line" and self.table.line:
-            parts.append(self.table.line.at)
+        elif by == "line" and (line := self.turn(cell.row) or self.table.line):
+            parts.append(line.at)
         return " ".join(filter(None, dict.fromkeys(parts)))
 
 
@@ -122,8 +171,9 @@ def with_marks(sheet: Sheet) -> Sheet:
     for column in sheet.table.columns:
         name = sheet.field_of(column) or totals.get(column.number)
         if name and rules.fields[name].type in ("integer", "decimal", "money", "share"):
-            cells = [cell for row in rows if (cell := sheet.grid.row(row).get(column.number)) and cell.kind == "text"]
-            marks[column.number] = values.marks_of(cell.text for cell in cells)
+            mine = sheet.grid.column(column.number)
+            texts = (mine[row].text for row in rows if row in mine and mine[row].kind == "text")
+            marks[column.number] = values.marks_of(texts)
     return replace(sheet, marks=marks)
 
 

@@ -41,6 +41,8 @@ class Spread:
     totals: Mapping[str, Column] = field(default_factory=dict)
     unclear: tuple[tuple[str, tuple[Column, ...]], ...] = ()
     over: Mapping[int, str] = field(default_factory=dict)  # column -> heading of the sum that it is a part of
+    wholes: Mapping[int, tuple[str, tuple[Column, ...]]] = field(default_factory=dict)  # column of a sum that counts ->
+    # its field and the columns of its parts, which are no field ('Tổng số | Tiền mặt | Hiện vật')
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,7 +51,8 @@ class Spread:
     @property
     def fields(self) -> dict[int, str]:
         """Column -> the field it holds."""
-        return {part.column.number: part.measure for part in self.parts}
+        wholes = {number: measure for number, (measure, _) in self.wholes.items()}
+        return wholes | {part.column.number: part.measure for part in self.parts}
 
 
 def find(columns: Sequence[Column], rules: Rules, declared: bool) -> Spread:
@@ -59,8 +62,9 @@ def find(columns: Sequence[Column], rules: Rules, declared: bool) -> Spread:
     above: dict[str, tuple[str, ...]] = {}
     unclear = []
     over: dict[int, str] = {}
-    held = {column.field for column in columns if column.field}
+    wholes: dict[int, tuple[str, tuple[Column, ...]]] = {}
     for parents, group in _groups(columns).items():
+        held = {column.field for column in columns if column.field and column not in group}
         whole = _whole_of(columns, parents, group, rules)
         measure = rules.role("amount") if whole else _measure(parents, group, rules, declared)
         if measure is None:
@@ -74,15 +78,17 @@ def find(columns: Sequence[Column], rules: Rules, declared: bool) -> Spread:
             if ends:
                 totals[measure] = ends[0]
             above[measure] = parents
+        elif parents and len(ends) == 1 and measure not in held and not any(_known(one, measure) for one in rest):
+            wholes[ends[0].number] = measure, tuple(rest)
         elif parents and rules.roles[measure] == "amount" and _undecided(rest, measure, rules):
             unclear.append((measure, tuple(group)))
     if len({part.fixed[0] for part in found}) > 1:
-        return Spread(unclear=tuple(unclear), over=over)
+        return Spread(unclear=tuple(unclear), over=over, wholes=wholes)
     for measure in {part.measure for part in found}:
         if beside := _sum_beside(columns, found, measure, rules):
             # What the parent of the group says (its unit) holds for the sum beside it.
             totals.setdefault(measure, replace(beside, parts=(*above[measure], *beside.parts)))
-    return Spread(tuple(found), totals, tuple(unclear), over)
+    return Spread(tuple(found), totals, tuple(unclear), over, wholes)
 
 
 def _whole_of(columns: Sequence[Column], parents: tuple[str, ...], group: list[Column], rules: Rules) -> Column | None:
@@ -120,8 +126,9 @@ def _measure(parents: tuple[str, ...], group: list[Column], rules: Rules, declar
         name = rules.book.match(parents).field
         if rules.roles.get(name or "") not in (*MEASURES, "total"):
             name = rules.book.match(parents[:1]).field
-        if name is None and unit_of(parents[-1]) is not None:
-            name = rules.role("amount")
+        counted = declared or unit_of(parents[-1]) is not None
+        if counted and (name is None or rules.roles[name] == "source"):
+            name = rules.role("amount")  # 'Nguồn kinh phí (đồng)' over the names of sources
         if name and rules.roles[name] == "total":
             name = rules.role("amount")
         return name if name and rules.roles[name] in MEASURES else None
@@ -167,6 +174,11 @@ def _else(column: Column, measure: str) -> bool:
     return column.match.sure and column.field not in (None, measure)
 
 
+def _known(column: Column, measure: str) -> bool:
+    """Whether a column is some field, or may be the measure itself, by its own words."""
+    return column.match.sure and column.field not in (None, measure)
+
+
 def _undecided(group: list[Column], measure: str, rules: Rules) -> bool:
     """Whether several columns may be the amount and none is it by its own words, or some but not all name a source."""
     maybe = [column for column in group if measure in (column.field, column.match.guess)]
@@ -177,13 +189,15 @@ def _undecided(group: list[Column], measure: str, rules: Rules) -> bool:
 
 def settled(columns: Sequence[Column], spread: Spread) -> tuple[Column, ...]:
     """The columns of a table without those of its spread and of what is not understood."""
-    taken = {*spread.fields, *(column.number for column in spread.totals.values())}
+    held = {number: Match(measure, 1.0, True) for number, (measure, _) in spread.wholes.items()}
+    passed = {column.number for _, parts in spread.wholes.values() for column in parts}
+    taken = {*spread.fields, *(column.number for column in spread.totals.values()), *passed} - set(held)
     doubtful = {column.number for _, group in spread.unclear for column in group}
     sums = {column.number: column for column in spread.totals.values()}
     return tuple(
         _with(sums.get(column.number, column), _PASSED)
         if column.number in taken
-        else _with(column, NONE if column.number in doubtful else None)
+        else _with(column, NONE if column.number in doubtful else held.get(column.number))
         for column in columns
     )
 

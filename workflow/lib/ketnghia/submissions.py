@@ -108,9 +108,8 @@ def entry_of(workbook: Workbook, submission: str, sha256: str, agency: str | Non
     if workbook.readable and expected and workbook.format not in expected:
         found.append(problems.problem("TEP12", submission=submission, agency=agency, format=workbook.format))
     for code, where, said in workbook.remarks:
-        found.append(
-            problems.problem(code, submission=submission, agency=agency, sheet=where or None, found=said or None)
-        )
+        place = dict(zip(("sheet", "cell"), where.rsplit("!", 1), strict=True)) if where else {}
+        found.append(problems.problem(code, submission=submission, agency=agency, found=said or None, **place))
     return {
         "submission": submission,
         "sha256": sha256,

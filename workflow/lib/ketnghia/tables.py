@@ -18,14 +18,16 @@ from ketnghia.headings import Headings, key
 from ketnghia.looks import SIGNATURE, is_unit_line, is_words
 from ketnghia.readers.workbook import address
 from ketnghia.regions import cuts
-from ketnghia.rows import WEIGHTY, classify, parents_of, repeats
+from ketnghia.rows import WEIGHTY, classify, items_of, parents_of, repeats
+from ketnghia.units import unit_of
 from ketnghia.values import vague
 
 
 @dataclass(frozen=True)
 class Table:
     """One table of a sheet. `kinds`: the kind of each row from the heading to the end; `lines`: unit declarations
-    above it; `parents`: subtotal rows that stand above the rows they add up, with these."""
+    above it; `parents`: subtotal rows that stand above the rows they add up, with these; `items`: sums that are data
+    all the same."""
 
     sheet: str | None
     index: int
@@ -35,6 +37,12 @@ class Table:
     line: Cell | None = None
     layout: str | None = None
     parents: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    items: tuple[int, ...] = ()
+
+    @cached_property
+    def ends(self) -> tuple[int, int]:
+        """Its first and last row."""
+        return min(self.kinds), max(self.kinds)
 
     @cached_property
     def by_field(self) -> dict[str, Column]:
@@ -211,14 +219,18 @@ def read_sheet(
             places
             and repeats(grid.row(places[0][1]), columns)
             and not (guessed and _titled(grid, places[0][0]))
-            and not _counts_anew(grid, places[0][0])
+            and not _counts_anew(grid, place[1], places[0][0])
+            and not _letterhead(grid, place[1], places[0][0])
+            and not _says_otherwise(columns, _ours(columns_of(grid, places[0], book), need, roles))
         ):
             places.pop(0)
         end = (_before(grid, places[0][0], place[1]) if places else last_row) or last_row
         made = classify(grid, columns, place, end, roles)
         table = Table(grid.sheet, grid.index, place, columns, made, unit_line(grid, free, place[0]))
         made, parents = parents_of(grid, columns, made, roles)
-        table = replace(table, kinds=made, parents=parents, columns=_with_units(grid, table))
+        items = items_of(grid, columns, made)
+        made |= dict.fromkeys(items, "data")
+        table = replace(table, kinds=made, parents=parents, items=items, columns=_with_units(grid, table))
         tables.append(table)
         for row in range(free, place[0]):
             if row in grid.rows:
@@ -247,10 +259,36 @@ def _interrupted(
     return None
 
 
-def _counts_anew(grid: Grid, header: int) -> bool:
-    """Whether a line right above headings states a unit: a table of its own, though its headings say the same."""
-    above = [row for row in range(header - 3, header) if len(grid.row(row)) in (1, 2)]
-    return any(is_unit_line(cell) for row in above for cell in grid.row(row).values())
+def _counts_anew(grid: Grid, above: int, header: int) -> bool:
+    """Whether a line right above headings states a unit, below rows of the table before: a table of its own, though its
+    headings say the same."""
+    near = [row for row in range(max(above + 1, header - 3), header) if len(grid.row(row)) in (1, 2)]
+    said = [row for row in near if any(map(is_unit_line, grid.row(row).values()))]
+    return any(len(grid.row(row)) > 2 for end in said[-1:] for row in range(above + 1, end))
+
+
+_LETTERHEAD = re.compile(r"^(?:cộng hòa xã hội chủ nghĩa|đảng cộng sản|độc lập tự do)")
+
+
+def _letterhead(grid: Grid, above: int, header: int) -> int | None:
+    """The first row of a letterhead between the headings of one table and those of the next, which is a return of its
+    own then."""
+    rows = range(max(above + 1, header - 12), header)
+    said = (row for row in rows for cell in grid.row(row).values() if _LETTERHEAD.match(key(cell.text)))
+    return next(said, None)
+
+
+def _says_otherwise(columns: tuple[Column, ...], again: tuple[Column, ...]) -> bool:
+    """Whether headings that say nearly the same again give a column another meaning, or its money another unit."""
+    before = {column.number: column for column in columns}
+    for column in again:
+        old = before.get(column.number)
+        if old is None or not column.match.sure or not column.field or not old.field:
+            continue
+        units = {unit_of(old.heading), unit_of(column.heading)} - {None}
+        if column.field != old.field or len(units) > 1:
+            return True
+    return False
 
 
 def _titled(grid: Grid, header: int) -> bool:
@@ -268,7 +306,7 @@ def _ours(columns: tuple[Column, ...], need: int, roles: Mapping[str, str]) -> t
 
 def _before(grid: Grid, header: int, above: int) -> int:
     """The last row of a table that another follows: titles right above the next headings belong to those."""
-    row = header - 1
+    row = (_letterhead(grid, above, header) or header) - 1
     while row > above and len(grid.row(row)) <= 1:
         row -= 1
     return max(row, above)

@@ -12,6 +12,8 @@ SCALES = {
     "nghìn": 10**3, "ngàn": 10**3, "nghin": 10**3, "ngan": 10**3, "ng": 10**3, "k": 10**3, "thousand": 10**3,
     "triệu": 10**6, "trieu": 10**6, "tr": 10**6, "million": 10**6,
     "tỷ": 10**9, "tỉ": 10**9, "ty": 10**9, "billion": 10**9,
+    "chục nghìn": 10**4, "chục ngàn": 10**4, "chục triệu": 10**7, "chục tỷ": 10**10, "chục tỉ": 10**10,
+    "trăm nghìn": 10**5, "trăm ngàn": 10**5, "trăm triệu": 10**8, "trăm tỷ": 10**11, "trăm tỉ": 10**11,
 }  # fmt: skip
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _DONG = r"đồng|vnđ|vnd|đ|₫|dong"

@@ -69,7 +69,9 @@ _VAGUE = re.compile(
 # Full-width forms of the keyboard's digits and marks.
 _WIDE = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {0x3000: 0x20}
 _APOSTROPHES = re.compile(r"^['’`](?=\s*[\d(+-])|(?<=\d)['’](?=\d{3}(?!\d))")
-_EMPTY_PART = re.compile(r"(?<=\d)[.,]?[-–—]{1,2}$")
+_EMPTY_PART = re.compile(r"(?<=\d)[.,][-–—]{1,2}$")
+# '24.000.000¹': the mark of a note behind a number of some length.
+_NOTE_MARK = re.compile(r"(?<=\d{3})[⁰¹²³⁴-⁹]+(?=$|\s)")
 # A sign that a number is rough: as good as a word for 'about'.
 _ROUGH = re.compile(r"^\s*(?:[~≈><≥≤±]|c\.)|\d\s*\+\s*$|\d\s*±")
 _JOIN = r"\s*(?:-|–|—|−|÷|~|đến|tới|to)\s*"
@@ -83,10 +85,12 @@ def clean(text: str) -> str:
 
     >>> clean("１２．０００．０００"), clean("1'234'567"), clean("'24000000"), clean("12\u00a0000\u202f000,-")
     ('12.000.000', '1234567', '24000000', '12 000 000')
+    >>> clean("24.000.000¹"), clean("10³")
+    ('24.000.000', '10³')
     """
     plain = unicodedata.normalize("NFC", text).translate(_WIDE)
     plain = _SPACES.sub(" ", plain).replace("\u200b", "").replace("\ufeff", "").strip()
-    return _EMPTY_PART.sub("", _APOSTROPHES.sub("", plain))
+    return _NOTE_MARK.sub("", _EMPTY_PART.sub("", _APOSTROPHES.sub("", plain)))
 
 
 def vague(text: str) -> bool:
@@ -190,6 +194,9 @@ def number(digits: str, marks: Marks = Marks()) -> tuple[Decimal | None, str | N
     return Decimal(digits.replace(",", ".")), "SO03" if suspect else None
 
 
+_Unit = tuple[int, str, str]  # đồng to one, its words, what says so
+
+
 @dataclass(frozen=True)
 class _Amount:
     """A number with whatever follows it."""
@@ -273,6 +280,8 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     ('SO01', 'SO05', 'SO08')
     >>> reading = money("5.2 tỷ", "text"); reading.value, reading.problem
     (5200000000, 'SO03')
+    >>> money("350 (nghìn đồng)", "text").value, money("1200 (USD)", "text", Units(heading="đồng")).problem
+    (350000, 'SO11')
     >>> money("1 tỷ 200 triệu đồng", "text").value, money("2 triệu rưỡi", "text").value
     (1200000000, 2500000)
     """
@@ -286,19 +295,30 @@ def money(text: str, kind: str, units: Units = Units(), marks: Marks = Marks()) 
     own = _MONEY_REST.match(fold(amount.rest).lstrip(" ."))
     if not own:
         return Reading(problem=_why_not(amount.rest), found=text)
-    if own["half"] and not own["scale"]:
-        return Reading(problem="SO11", found=text)
+    aside = "SO11" if own["half"] and not own["scale"] else _remarked(own)
+    if isinstance(aside, str):
+        return Reading(problem=aside, found=text)
+    return _counted(amount, own, aside, units, marks, _two_marks(text, kind), text)
+
+
+def _counted(
+    amount: _Amount, own: re.Match[str], aside: _Unit | None, units: Units, marks: Marks, two: bool, text: str
+) -> Reading:
+    """An amount in the unit that its cell states, before or `aside` in brackets, else in that of its column."""
     column = settle(units)
-    scale, unit, by = _own_scale(own) or _spelt(amount) or (column.scale, column.unit, column.by)
+    scale, unit, by = _own_scale(own) or _spelt(amount) or aside or (column.scale, column.unit, column.by)
     value, problem = amount.value, amount.problem
     if problem == "SO09" or scale == 1:
-        value, problem = _told(amount, scale, marks, _two_marks(text, kind))
+        value, problem = _told(amount, scale, marks, two)
     if value is None:
         return Reading(None, unit, scale, by, problem, text)
     if scale is None:
         return Reading(0, found=text) if value == 0 else Reading(problem="SO01", found=text)
     if own["half"]:
         value += Decimal("0.5")
+    said = numerals.read((own["remark"] or "").strip("() ."))
+    if said and said[1].startswith("đồng") and said[0] not in (value, value * scale):
+        return Reading(problem="SO14", found=text)  # the amount again in words, and it is another
     if column.conflict or (by == "cell" and column.scale not in (None, scale)):
         problem = problem or "SO10"
     value *= scale
@@ -338,13 +358,32 @@ def _typed_part(value: Decimal) -> bool:
     return value != value.to_integral_value() and -value.normalize().as_tuple().exponent <= 2
 
 
-def _own_scale(own: re.Match[str]) -> tuple[int, str, str] | None:
+_FOREIGN = re.compile(r"(?<![^\W_])(?:usd|eur|euro|đô|đô la|kíp|kip|baht|tệ|yên)(?![^\W_])|[$€£¥]")
+_SCALED = re.compile(r"(?:(?:trăm|chục|vạn|nghìn|ngàn|triệu|tỷ|tỉ|đồng|đ)(?:\s+|$))+")
+_TIMES = re.compile(r"^[x×*]\s*\d")
+
+
+def _remarked(own: re.Match[str]) -> _Unit | str | None:
+    """What a remark in brackets behind an amount says of its unit; a code where that is not clear."""
+    said = fold(own["remark"] or "").strip("()[] .")
+    if _FOREIGN.search(said):
+        return "SO11"
+    if _TIMES.match(said):
+        return "SO14"
+    if re.search(r"\d", said) or own["scale"] or own["dong"] or numerals.read(said):
+        return None
+    if (scale := unit_of(said)) is not None:
+        return scale, said, "cell"
+    return "SO11" if _SCALED.fullmatch(said) else None
+
+
+def _own_scale(own: re.Match[str]) -> _Unit | None:
     if not own["scale"] and not own["dong"]:
         return None
     return SCALES.get(own["scale"] or "", 1), f"{own['scale'] or ''} {own['dong'] or ''}".strip(), "cell"
 
 
-def _spelt(amount: _Amount) -> tuple[int, str, str] | None:
+def _spelt(amount: _Amount) -> _Unit | None:
     """Words that say thousands and millions say đồng."""
     return (1, "", "cell") if amount.problem == "SO23" and amount.value and amount.value >= 1000 else None
 
@@ -391,6 +430,7 @@ def quantity(text: str, kind: str, marks: Marks = Marks(), whole: bool = False) 
     return Reading(amount.value, unit, None, "cell" if unit else "", amount.problem, text)
 
 
+@lru_cache(maxsize=65536)
 def integer(text: str, kind: str, marks: Marks = Marks()) -> Reading:  # noqa: B008 (frozen)
     """A whole number: households, people; '1.200' can only be twelve hundred here.
 

@@ -94,3 +94,59 @@ def _words(book: xlrd.Book, tokens: bytes, kind: int, place: tuple[int, int]) ->
         return ""
     # Whole numbers come out as doubles; what stands in quotes is left as it is.
     return re.sub(r'("[^"]*")|(?<![\w.])(\d+)\.0(?![\w.])', lambda match: match[1] or match[2], text)
+
+
+_NAMES_AND_NOTES = (0x0018, 0x0023, 0x001C, 0x005D, 0x01B6)  # nothing that a cell's value or look depends on
+_STRINGS, _CONTINUE, _UNKNOWN = 0x00FC, 0x003C, 0x0FFF
+
+
+def mended(stream: bytes) -> bytes:
+    """A workbook's stream without names, notes and drawings, and with the number of strings that it really holds.
+
+    Records keep their places: those that are left out become such as no program knows and all pass over.
+    """
+    made, at = bytearray(stream), 0
+    while at + 4 <= len(made):
+        kind, length = struct.unpack_from("<HH", made, at)
+        if kind in _NAMES_AND_NOTES:
+            struct.pack_into("<H", made, at, _UNKNOWN)
+        elif kind == _STRINGS:
+            parts, below = [stream[at + 4 : at + 4 + length]], at + 4 + length
+            while below + 4 <= len(made) and struct.unpack_from("<H", made, below)[0] == _CONTINUE:
+                size = struct.unpack_from("<H", made, below + 2)[0]
+                parts.append(stream[below + 4 : below + 4 + size])
+                below += 4 + size
+            if length >= 8:
+                struct.pack_into("<i", made, at + 8, counted(parts))
+        at += 4 + length
+    return bytes(made)
+
+
+def counted(parts: list[bytes]) -> int:
+    """How many strings a table of shared strings and its continuations hold whole."""
+    number, part, at = 0, 0, 8
+    while part < len(parts):
+        if at >= len(parts[part]):
+            part, at = part + 1, at - len(parts[part])
+            continue
+        head = parts[part][at : at + 9]
+        if len(head) < 3:
+            break
+        left, options, at = struct.unpack_from("<H", head)[0], head[2], at + 3
+        runs = struct.unpack_from("<H", head, 3)[0] if options & 8 and len(head) >= 5 else 0
+        at += 2 if options & 8 else 0
+        more = 3 + (2 if options & 8 else 0)
+        sounds = struct.unpack_from("<i", head, more)[0] if options & 4 and len(head) >= more + 4 else 0
+        at += 4 if options & 4 else 0
+        while left:
+            width = 2 if options & 1 else 1
+            here = min(left, max(0, len(parts[part]) - at) // width)
+            left, at = left - here, at + here * width
+            if left:
+                part += 1
+                if part >= len(parts) or not parts[part]:
+                    return number
+                options, at = parts[part][0], 1
+        number += 1
+        at += 4 * runs + max(0, sounds)
+    return number

@@ -10,7 +10,7 @@ from lxml import etree
 
 from ketnghia.encodings import style_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits, Package
-from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, ordered
+from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, ordered, raised
 from ketnghia.readers.xlsx import relations, resolve, target_of
 
 # Both namespaces of the format, the usual and the strict one.
@@ -192,6 +192,8 @@ class Table:
                 runs.append(("\n", runs[-1][1] if runs else None))
             for run in _runs(paragraph):
                 text = "".join(_run(run))
+                if _value(run.find("{*}rPr/{*}vertAlign")) == "superscript" and runs:
+                    text = raised(text, runs[-1][0])
                 font, marked = self.fonts.look(run, paragraph, self.style)
                 runs.append((text, font))
                 struck = struck or (marked and bool(text.strip()))

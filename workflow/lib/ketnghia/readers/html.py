@@ -14,7 +14,7 @@ from ketnghia.encodings import style_of
 from ketnghia.readers.delimited import text_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits
 from ketnghia.readers.numerals import shortest
-from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered
+from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered, raised
 
 _START = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|table|meta|div|style)\b",
@@ -91,16 +91,18 @@ class Look:
     font: str | None = None
     struck: bool = False
     hidden: bool = False
+    raised: bool = False
 
     def __or__(self, inner: Look) -> Look:
-        return Look(inner.font or self.font, self.struck or inner.struck, self.hidden or inner.hidden)
+        struck, hidden, raised = self.struck or inner.struck, self.hidden or inner.hidden, self.raised or inner.raised
+        return Look(inner.font or self.font, struck, hidden, raised)
 
 
 def look_of(style: str) -> Look:
     """The look that CSS declarations give.
 
     >>> look_of("font-family:'.VnTime', serif; text-decoration : line-through"), look_of("display:none").hidden
-    (Look(font='.VnTime', struck=True, hidden=False), True)
+    (Look(font='.VnTime', struck=True, hidden=False, raised=False), True)
     """
     said = {name.strip().lower(): value.strip() for name, _, value in (one.partition(":") for one in style.split(";"))}
     font = said.get("font-family", "").partition(",")[0].strip(" '\"")
@@ -131,6 +133,8 @@ class Looks:
             look = look | self.by_name.get(f".{name}", Look()) | self.by_name.get(f"{tag.tag}.{name}", Look())
         if tag.tag in ("s", "strike", "del"):
             look = look | Look(struck=True)
+        if tag.tag == "sup":
+            look = look | Look(raised=True)
         if tag.tag == "font":
             look = look | Look(tag.get("face"))
         if tag.get("hidden") is not None:
@@ -239,7 +243,8 @@ def _walk(element, look: Look, looks: Looks, runs: list[tuple[str, str | None]])
     def say(text: str | None) -> None:
         nonlocal struck
         if text:
-            runs.append((re.sub(r"[ \t\r\n\f]+", " ", text), look.font))
+            plain = re.sub(r"[ \t\r\n\f]+", " ", text)
+            runs.append((raised(plain, runs[-1][0]) if look.raised and runs else plain, look.font))
             struck = struck or (look.struck and bool(text.strip()))
 
     say(element.text)

@@ -57,6 +57,23 @@ def is_date(number: int, code: str = "") -> bool:
     return bool(re.search(r"[ymdhs]", bare)) and not re.search(r"[0#?]\.?[#0?]*e[+-]", bare)
 
 
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
+_UNITS = re.compile(r"(?<![^\W_])(?:k|tr|nghìn|ngàn|triệu|tỷ|tỉ|thousand|million)(?![^\W_])")
+
+
+@lru_cache(maxsize=1024)
+def scales(code: str) -> bool:
+    """Whether a number format shows thousands or millions of what is stored, or writes such a word behind it.
+
+    >>> [scales(code) for code in ("#,##0,", "#,##0.0,,", '0" triệu"', "#,##0", "#,##0.00", '#,##0 "đồng"', "@", "0,0")]
+    [True, True, True, False, False, False, False, False]
+    """
+    first = code.partition(";")[0]
+    said = "".join((match[1] or match[2] or "") for match in _LITERAL.finditer(first)).lower()
+    bare = _LITERAL.sub("", first)
+    return bool(re.search(r"[0#?],+(?![0#?,])", bare)) or bool(_UNITS.search(said))
+
+
 def moment(serial: float, epoch_1904: bool = False) -> tuple[str, str] | None:
     """A serial day number -> (ISO text, 'date' or 'time'); None if no calendar has it. Milliseconds are rounded away.
 

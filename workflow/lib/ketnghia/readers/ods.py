@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from lxml import etree
@@ -10,7 +11,7 @@ from lxml import etree
 from ketnghia.encodings import style_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits, Package
 from ketnghia.readers.numerals import shortest
-from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered
+from ketnghia.readers.workbook import Cell, Fault, Sheet, Workbook, address, blocks, letters, ordered, raised
 
 _N = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -32,6 +33,12 @@ _GROUPS = {_q("table", name) for name in ("table-row-group", "table-rows", "tabl
 _COLUMN = _q("table", "table-column")
 _COLUMN_GROUPS = {_q("table", name) for name in ("table-column-group", "table-columns", "table-header-columns")}
 _HIDDEN = ("collapse", "filter")
+_ACROSS, _DOWN = _q("table", "number-columns-repeated"), _q("table", "number-rows-repeated")
+_SPAN_ACROSS, _SPAN_DOWN = _q("table", "number-columns-spanned"), _q("table", "number-rows-spanned")
+_FORMULA, _STYLE, _VISIBILITY = _q("table", "formula"), _q("table", "style-name"), _q("table", "visibility")
+_TYPE, _NUMBER, _STRING = _q("office", "value-type"), _q("office", "value"), _q("office", "string-value")
+_SPAN, _SPAN_STYLE, _POSITION = _q("text", "span"), _q("text", "style-name"), _q("style", "text-position")
+_CALC_TYPE, _PARAGRAPH, _HEADING = _q("calcext", "value-type"), _q("text", "p"), _q("text", "h")
 
 
 class Style(NamedTuple):
@@ -39,6 +46,7 @@ class Style(NamedTuple):
     struck: bool | None
     parent: str | None
     display: bool
+    raised: bool = False
 
 
 def read(package: Package, limits: Limits) -> Workbook:
@@ -68,13 +76,15 @@ def _styles(root: etree._Element) -> dict[str, Style]:
         text = tag.find("style:text-properties", _N)
         table = tag.find("style:table-properties", _N)
         font = struck = None
+        high = (text.get(_POSITION) if text is not None else None) or ""
         if text is not None:
             font = text.get(_q("style", "font-name")) or text.get(_q("fo", "font-family"))
             line = text.get(_q("style", "text-line-through-style")) or text.get(_q("style", "text-line-through-type"))
             struck = None if line is None else line != "none"
         display = table is None or table.get(_q("table", "display")) != "false"
         name = tag.get(_q("style", "name"), "")
-        found[name] = Style(font and font.strip("'"), struck, tag.get(_q("style", "parent-style-name")), display)
+        parent = tag.get(_q("style", "parent-style-name"))
+        found[name] = Style(font and font.strip("'"), struck, parent, display, high.startswith(("super", "33%")))
     return found
 
 
@@ -87,15 +97,18 @@ class SheetReader:
         self.merges: list[tuple[int, int, int, int]] = []
         self.hidden: list[tuple[int, int]] = []
         self.default: list[tuple[int, str | None]] = []  # last column of each block of columns and its style
+        self.ends: list[int] = []
+        self.resolved: dict[str | None, tuple[str | None, bool]] = {}
         self.row = 0
 
     def read(self, table: etree._Element, index: int) -> Sheet:
         columns: list[tuple[int, int]] = []
         self._columns(table, 0, columns)
+        self.ends = [last for last, _ in self.default]
         self._rows(table)
         last_row = max((cell.row for cell in self.cells), default=0)
         last_column = max((cell.column for cell in self.cells), default=0)
-        style = self.styles.get(table.get(_q("table", "style-name"), ""))
+        style = self.styles.get(table.get(_STYLE, ""))
         hidden = {row for first, end in self.hidden for row in range(first, min(end, last_row) + 1)}
         names = [letters(column) for first, end in columns for column in range(first, min(end, last_column) + 1)]
         self.count.merges(len(self.merges))
@@ -109,8 +122,8 @@ class SheetReader:
     def _columns(self, parent: etree._Element, column: int, hidden: list[tuple[int, int]]) -> int:
         for tag in parent:
             if tag.tag == _COLUMN:
-                repeat = _repeat(tag, "number-columns-repeated")
-                if tag.get(_q("table", "visibility")) in _HIDDEN:
+                repeat = _repeat(tag.get(_ACROSS))
+                if tag.get(_VISIBILITY) in _HIDDEN:
                     hidden.append((column + 1, column + repeat))
                 column += repeat
                 self.default.append((column, tag.get(_q("table", "default-cell-style-name"))))
@@ -126,11 +139,11 @@ class SheetReader:
                 self._rows(tag)
 
     def _add_row(self, tag: etree._Element) -> None:
-        repeat = _repeat(tag, "number-rows-repeated")
+        repeat = _repeat(tag.get(_DOWN))
         first = self.row + 1
         self.row += repeat
         cells = self._cells(tag, first)
-        if tag.get(_q("table", "visibility")) in _HIDDEN:
+        if tag.get(_VISIBILITY) in _HIDDEN:
             self.hidden.append((first, self.row))
         if not cells:
             return
@@ -142,20 +155,25 @@ class SheetReader:
         cells: list[Cell] = []
         column = 0
         for tag in row:
-            if tag.tag not in (_CELL, _COVERED):
+            get, name = tag.get, tag.tag
+            if name != _CELL and name != _COVERED:
                 continue
-            repeat = _repeat(tag, "number-columns-repeated")
+            repeat = 1 if (said := get(_ACROSS)) is None else _repeat(said)
             first = column + 1
             column += repeat
-            if tag.tag == _COVERED:
+            if name == _COVERED:
                 continue
-            self._span(tag, number, first)
-            if not len(tag) and not tag.get(_q("table", "formula")) and not tag.get(_q("office", "value-type")):
+            down, across = get(_SPAN_DOWN), get(_SPAN_ACROSS)
+            if down is not None or across is not None:
+                self._span(_repeat(down), _repeat(across), number, first)
+            formula, kind = get(_FORMULA), get(_TYPE)
+            if not formula and not kind and not len(tag):
                 continue
-            text, kind = _value(tag)
-            formula = tag.get(_q("table", "formula"))
-            formula = formula and re.sub(r"^[a-z]+:?=|^=", "", formula)
-            if not text.strip() and formula is None:
+            if len(tag) and any(map(len, tag)):
+                self._mark(tag)
+            text, kind = _value(tag, kind)
+            formula = formula and _PREFIX.sub("", formula)
+            if formula is None and (not text or text.isspace()):
                 continue
             self.count.add(0 if repeat < 100 else repeat)
             for at in range(first, first + repeat):
@@ -163,20 +181,28 @@ class SheetReader:
                 cells.append(Cell(number, at, text, kind, formula, font, struck))
         return cells
 
-    def _span(self, tag: etree._Element, row: int, column: int) -> None:
-        down, across = _repeat(tag, "number-rows-spanned"), _repeat(tag, "number-columns-spanned")
+    def _mark(self, tag: etree._Element) -> None:
+        """Marks of notes that stand raised behind a number, as signs of their own."""
+        for span in tag.iter(_SPAN):
+            style, left = self.styles.get(span.get(_SPAN_STYLE, "")), span.getprevious()
+            before = span.getparent().text if left is None else left.tail or left.text
+            if style and style.raised and span.text:
+                span.text = raised(span.text, before or "")
+
+    def _span(self, down: int, across: int, row: int, column: int) -> None:
         if down > 1 or across > 1:
             self.merges.append((row, column, row + down - 1, column + across - 1))
 
     def _style(self, tag: etree._Element, column: int) -> tuple[str | None, bool]:
-        name = tag.get(_q("table", "style-name"))
+        name = tag.get(_STYLE)
         if name is None:
-            name = next((style for last, style in self.default if column <= last), None)
+            place = bisect_left(self.ends, column)
+            name = self.default[place][1] if place < len(self.default) else None
         font, struck = self._resolve(name or "Default")
-        if tag.find(".//text:span", _N) is None:
+        if not any(map(len, tag)) or tag.find(".//text:span", _N) is None:
             return font, struck
         runs: list[tuple[str, str | None]] = []
-        for number, paragraph in enumerate(tag.iterchildren(_q("text", "p"), _q("text", "h"))):
+        for number, paragraph in enumerate(tag.iterchildren(_PARAGRAPH, _HEADING)):
             if number:
                 runs.append(("\n", font))
             struck = self._spans(paragraph, font, False, runs) or struck
@@ -198,6 +224,12 @@ class SheetReader:
         return struck
 
     def _resolve(self, name: str | None) -> tuple[str | None, bool]:
+        """The font of a style and whether it strikes out."""
+        if name not in self.resolved:
+            self.resolved[name] = self._search(name)
+        return self.resolved[name]
+
+    def _search(self, name: str | None) -> tuple[str | None, bool]:
         font, struck = None, None
         for _ in range(20):  # a chain of parents may be a ring
             style = self.styles.get(name or "")
@@ -209,16 +241,17 @@ class SheetReader:
         return font, bool(struck)
 
 
-def _repeat(tag: etree._Element, name: str) -> int:
-    text = tag.get(_q("table", name), "1")
-    return int(text) if text.isdigit() and 0 < len(text) < 9 else 1
+_PREFIX = re.compile(r"^[a-z]+:?=|^=")
 
 
-def _value(tag: etree._Element) -> tuple[str, str]:
-    """Text and kind of a cell."""
-    kind = tag.get(_q("office", "value-type"))
-    value = tag.get(_q("office", "value"))
-    if tag.get(_q("calcext", "value-type")) == "error":
+def _repeat(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 9 else 1
+
+
+def _value(tag: etree._Element, kind: str | None) -> tuple[str, str]:
+    """Text and kind of a cell; `kind`: what it says itself to be."""
+    value = tag.get(_NUMBER)
+    if tag.get(_CALC_TYPE) == "error":
         return _paragraphs(tag), "error"
     if kind in ("float", "percentage", "currency") and value is not None:
         try:
@@ -233,7 +266,7 @@ def _value(tag: etree._Element) -> tuple[str, str]:
         return (":".join((part or "0").zfill(2) for part in match.groups()) if match else said), "time"
     if kind == "boolean":
         return tag.get(_q("office", "boolean-value"), "").upper(), "bool"
-    text = tag.get(_q("office", "string-value"))
+    text = tag.get(_STRING)
     text = text if text is not None else _paragraphs(tag)
     return text, "error" if text in _ERRORS else "text"
 
@@ -242,7 +275,9 @@ _ERRORS = {"#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"}
 
 
 def _paragraphs(tag: etree._Element) -> str:
-    text = "\n".join(_inline(paragraph) for paragraph in tag.iterchildren(_q("text", "p"), _q("text", "h")))
+    if len(tag) == 1 and not len(tag[0]) and tag[0].tag == _PARAGRAPH and len(tag[0].text or "") <= LONGEST_TEXT:
+        return tag[0].text or ""
+    text = "\n".join(_inline(paragraph) for paragraph in tag.iterchildren(_PARAGRAPH, _HEADING))
     if len(text) > LONGEST_TEXT * 2:
         raise Fault("TEP10", f"một ô {len(text)} ký tự")
     return text

@@ -29,6 +29,7 @@ REMARKS = {
     "TEP11": "link",
     "TEP19": "security",  # macros, never run
     "TEP22": "damaged",  # a quotation in a CSV that nothing closes
+    "SO30": "ambiguous_number",  # a number format that shows thousands or millions of what is stored
     "TEP20": "encoding",  # text that is not Unicode, read by an encoding that fits all of its bytes
 }
 
@@ -78,7 +79,7 @@ class Workbook:
     found: str = ""
     sheets: tuple[Sheet, ...] = ()
     members: tuple[tuple[str, Workbook], ...] = ()  # of a zip: name and content
-    remarks: tuple[tuple[str, str, str], ...] = ()  # (code of REMARKS, where, found)
+    remarks: tuple[tuple[str, str, str], ...] = ()  # (code of REMARKS, 'sheet!M7' or '', found)
 
 
 # Rows of merged ranges, summed up.
@@ -201,3 +202,26 @@ def ordered(cells: list[Cell]) -> tuple[Cell, ...]:
         return tuple(cells)
     unique = dict(zip(places, cells, strict=True))
     return tuple(unique[place] for place in sorted(unique))
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(text: str, before: str) -> str:
+    """Digits that stand raised right behind a digit: the mark of a note, no part of the number before it.
+
+    >>> raised("1", "24.000"), raised("2", "m")
+    ('¹', '2')
+    """
+    return text.translate(_RAISED) if before[-1:].isdigit() and text.strip().isdigit() else text
+
+
+def shown_otherwise(sheet: str, cells: Iterable[tuple[int, int, str]]) -> list[tuple[str, str, str]]:
+    """Remarks on the numbers of a sheet whose formats scale them: rows, columns and formats -> one for each column."""
+    found: dict[tuple[int, str], list[int]] = {}
+    for row, column, format in cells:
+        found.setdefault((column, format), []).append(row)
+    return [
+        ("SO30", f"{sheet}!{address(rows[0], column)}" + (f":{address(rows[-1], column)}" if rows[1:] else ""), format)
+        for (column, format), rows in found.items()
+    ]

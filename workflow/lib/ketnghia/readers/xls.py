@@ -12,7 +12,7 @@ from xlrd.compdoc import SIGNATURE, CompDoc, CompDocError
 from ketnghia.encodings import encoding_of, style_of
 from ketnghia.readers import biff
 from ketnghia.readers.guard import Count, Limits
-from ketnghia.readers.numerals import is_date, moment, plain
+from ketnghia.readers.numerals import is_date, moment, plain, scales
 from ketnghia.readers.workbook import (
     Cell,
     Fault,
@@ -23,6 +23,8 @@ from ketnghia.readers.workbook import (
     bounds,
     letters,
     ordered,
+    raised,
+    shown_otherwise,
     uncovered,
 )
 
@@ -34,8 +36,15 @@ def read(data: bytes, limits: Limits) -> Workbook:
     """Bytes of an OLE or bare BIFF file -> workbook; raises Fault."""
     try:
         _refuse_rings(data)
-        book, odd = _open(data)
-        worksheets = book.sheets()
+        try:
+            book, odd = _open(data)
+            worksheets = book.sheets()
+        except Exception as fault:
+            if "encrypt" in str(fault).lower() or isinstance(fault, MemoryError):
+                raise
+            # What Excel passes over ends the library: names, notes, a wrong count of strings, sectors of two owners.
+            book, odd = _open(biff.mended(_stream(data)))[0], True
+            worksheets = book.sheets()
         memory = book.mem or data  # of an OLE file its workbook stream; the oldest files are the stream
     except xlrd.XLRDError as fault:
         raise Fault("TEP02" if "encrypt" in str(fault).lower() else "TEP01", "xls") from None
@@ -50,17 +59,19 @@ def read(data: bytes, limits: Limits) -> Workbook:
         raise Fault("TEP01", "xls") from None
     count = Count(limits)
     sheets: list[Sheet] = []
+    scaled: list[tuple[str, str, str]] = []
     for sheet, known in zip(worksheets, formulas, strict=True):
         while len(sheets) in others:
             sheets.append(_other(others, len(sheets)))
         sheets.append(_sheet(book, sheet, len(sheets) + 1, count, known))
+        scaled += shown_otherwise(sheet.name, _scaled(book, sheet, sheets[-1].cells))
     while len(sheets) in others:
         sheets.append(_other(others, len(sheets)))
     if odd and not _confirmed(data, sheets):
         raise Fault("TEP01", "xls")
     macros = "_VBA_PROJECT".encode("utf-16-le") in data or any(sheet.state == "macro" for sheet in sheets)
     remarks = [("TEP11", "", "")] * linked + [("TEP19", "", "")] * macros
-    return Workbook("xls", sheets=tuple(sheets), remarks=tuple(remarks))
+    return Workbook("xls", sheets=tuple(sheets), remarks=(*remarks, *scaled))
 
 
 def _open(data: bytes) -> tuple[xlrd.Book, bool]:
@@ -73,6 +84,21 @@ def _open(data: bytes) -> tuple[xlrd.Book, bool]:
     except CompDocError:
         more = dict(how, ignore_workbook_corruption=True)
         return xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), **more), True
+
+
+def _stream(data: bytes) -> bytes:
+    """The workbook's stream, its sectors one after the other whoever else claims them; a bare stream as it is."""
+    if data[:8] != SIGNATURE:
+        return data
+    file = CompDoc(data, logfile=io.StringIO(), ignore_workbook_corruption=True)
+    node = next(node for name in ("workbook", "book") for node in file.dirlist if node.name.lower() == name)
+    if node.tot_size < file.min_size_std_stream:
+        return file.get_named_stream(node.name)
+    sector, found = node.first_SID, []
+    while 0 <= sector < len(file.SAT) and len(found) * file.sec_size < node.tot_size:
+        found.append(data[512 + sector * file.sec_size : 512 + (sector + 1) * file.sec_size])
+        sector = file.SAT[sector]
+    return b"".join(found)[: node.tot_size]
 
 
 _MOST_COMPARED = 2_000_000
@@ -170,6 +196,7 @@ def _cell(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, formu
     if type == xlrd.XL_CELL_TEXT:
         if not value.strip() and formula is None:
             return None
+        value = _with_marks(book, sheet, row, column, value)
         name, struck = _runs(book, sheet, row, column, font)
         return Cell(row + 1, column + 1, _as_typed(book, value, name), "text", formula, name, struck)
     name, struck = (font.name, bool(font.struck_out)) if font else (None, False)
@@ -193,6 +220,16 @@ def _as_typed(book: xlrd.Book, text: str, font: str | None) -> str:
         return text
 
 
+def _scaled(book: xlrd.Book, sheet: xlrd.sheet.Sheet, cells: tuple[Cell, ...]) -> list[tuple[int, int, str]]:
+    """Row, column and format of the numbers that are shown in thousands or millions."""
+    codes = {key: format.format_str for key, format in book.format_map.items() if scales(format.format_str or "")}
+    said = {number: codes[xf.format_key] for number, xf in enumerate(book.xf_list) if xf.format_key in codes}
+    if not said:
+        return []
+    places = ((cell, sheet.cell_xf_index(cell.row - 1, cell.column - 1)) for cell in cells if cell.kind == "number")
+    return [(cell.row, cell.column, said[index]) for cell, index in places if index in said]
+
+
 def _number(value: float, date: bool, epoch_1904: bool) -> tuple[str, str]:
     try:
         return (moment(value, epoch_1904) if date else None) or (plain(value), "number")
@@ -209,6 +246,15 @@ def _format(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> 
     except (IndexError, KeyError, TypeError, AttributeError, struct.error):
         return None, sheet.cell_type(row, column) == xlrd.XL_CELL_DATE
     return font, bool(format and is_date(xf.format_key, format.format_str))
+
+
+def _with_marks(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, text: str) -> str:
+    """A text with the marks of notes, where runs of it stand raised behind a number."""
+    runs = [pair for pair in sheet.rich_text_runlist_map.get((row, column)) or () if pair[1] < len(book.font_list)]
+    for (at, index), end in zip(runs, [*(at for at, _ in runs[1:]), len(text)], strict=False):
+        if getattr(book.font_list[index], "escapement", 0) == 1:
+            text = text[:at] + raised(text[at:end], text[:at]) + text[end:]
+    return text
 
 
 def _runs(book: xlrd.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, font) -> tuple[str | None, bool]:

@@ -18,7 +18,7 @@ from lxml import etree
 
 from ketnghia.encodings import style_of
 from ketnghia.readers.guard import LONGEST_TEXT, Count, Limits, Package
-from ketnghia.readers.numerals import dated, is_date, shortest
+from ketnghia.readers.numerals import dated, is_date, scales, shortest
 from ketnghia.readers.workbook import (
     Cell,
     Fault,
@@ -29,6 +29,8 @@ from ketnghia.readers.workbook import (
     letters,
     number_of,
     ordered,
+    raised,
+    shown_otherwise,
     uncovered,
 )
 
@@ -47,6 +49,7 @@ class Style(NamedTuple):
     font: str | None = None
     struck: bool = False
     date: bool = False
+    format: str = ""
 
 
 class Text(NamedTuple):
@@ -80,13 +83,25 @@ def read(package: Package, limits: Limits) -> Workbook:
         part = resolve(folder, target)
         if part not in package:
             raise Fault("TEP01", target)
-        sheet = SheetReader(strings, styles, epoch_1904, count).read(package.xml(part))
+        root = package.xml(part)
+        sheet = SheetReader(strings, styles, epoch_1904, count).read(root)
         sheets.append(Sheet(name, index, state, *sheet))
+        remarks += shown_otherwise(name, _scaled(root, styles, sheet[0]))
     if any(cell.formula and _OUTSIDE.search(cell.formula) for sheet in sheets for cell in sheet.cells) and not remarks:
         remarks.append(("TEP11", "", ""))
     if any(name.endswith("vbaproject.bin") for name in package.parts):
         remarks.append(("TEP19", "", ""))
     return Workbook("xlsx", sheets=tuple(sheets), remarks=tuple(remarks))
+
+
+def _scaled(root: etree._Element, styles: list[Style], cells: tuple[Cell, ...]) -> list[tuple[int, int, str]]:
+    """Row, column and format of the numbers that are shown in thousands or millions."""
+    formats = {str(number): style.format for number, style in enumerate(styles) if scales(style.format)}
+    if not formats:
+        return []
+    said = {tag.get("r"): formats[tag.get("s")] for tag in root.iter("{*}c") if tag.get("s") in formats}
+    found = ((cell, said.get(f"{letters(cell.column)}{cell.row}")) for cell in cells if cell.kind == "number")
+    return [(cell.row, cell.column, format) for cell, format in found if format]
 
 
 def _main_part(package: Package) -> str:
@@ -151,6 +166,8 @@ def _text(tag: etree._Element) -> Text:
             runs.append((unescape(child.text or ""), None))
         elif name == "r":
             text = unescape("".join(piece.text or "" for piece in child.iterfind("{*}t")))
+            if runs and any(tag.get("val") == "superscript" for tag in child.iterfind("{*}rPr/{*}vertAlign")):
+                text = raised(text, runs[-1][0])
             runs.append((text, next((font.get("val") for font in child.iterfind("{*}rPr/{*}rFont")), None)))
             if text.strip():
                 struck = struck or any(_on(mark) for mark in child.iterfind("{*}rPr/{*}strike"))
@@ -189,7 +206,8 @@ def _styles(package: Package, part: str | None) -> list[Style]:
         font = _number(xf.get("fontId")) or 0
         name, struck = fonts[font] if font < len(fonts) else (None, False)
         format = xf.get("numFmtId") or "0"
-        styles.append(Style(name, struck, is_date(_number(format) or 0, codes.get(format, ""))))
+        code = codes.get(format, "")
+        styles.append(Style(name, struck, is_date(_number(format) or 0, code), code))
     return styles
 
 
@@ -267,7 +285,7 @@ class SheetReader:
                     inline = child
             if value is None and formula is None and inline is None:
                 continue
-            font, struck, date = styles.get(get("s"), plain)
+            font, struck, date, _ = styles.get(get("s"), plain)
             type = get("t")
             if type == "s" and value and value.isdecimal() and int(value) < len(strings):
                 text, runs, run_struck = strings[int(value)]
