@@ -28,6 +28,7 @@ WRONG = [
     ("{% endif %}", "«{% endif %}» thừa, hoặc đặt sai chỗ"),
     ("{% include 'khac.md' %}", "không có tệp «khac.md»"),
     ("{{ names('la') }}", "không có «la»"),
+    ("{{ names('agencies', text='{label:la}') }}", "không có «la»"),
     ("{{ rows('agencies')[99].code }}", "danh sách không có mục thứ 99"),
     ("{{ rows('agencies') }}", NO_TEXT.format("danh sách")),
     ("{{ has }}", NO_TEXT.format("has")),

@@ -630,7 +630,13 @@ class Pattern(string.Formatter):
             return text.rpartition("/")[2]
         if format_spec.startswith("ui."):
             return str(self.material.ui[format_spec[3:]].get(text, text))
-        return labels(self.material, format_spec).get(text, text) if format_spec else text
+        if not format_spec:
+            return text
+        material = self.material
+        if not any(format_spec in known for known in (material.programme.codes, material.tables,
+                                                      material.spec.get("labels", {}))):  # fmt: skip
+            raise KeyError(format_spec)
+        return labels(material, format_spec).get(text, text)
 
 
 # --- tables ------------------------------------------------------------------------------------------------------
